@@ -1,0 +1,30 @@
+"""Errors that a caller can act on: each message says in one sentence what is wrong.
+
+No message ever quotes the text of a note.
+"""
+
+from __future__ import annotations
+
+
+class MndnotesError(Exception):
+    """Base of every error that mndnotes raises on purpose."""
+
+
+class NoteError(MndnotesError):
+    """A note can't be scored: it is empty, too long, or not text."""
+
+
+class InputError(MndnotesError):
+    """A file or an argument can't be used."""
+
+
+class KnowledgeError(MndnotesError):
+    """A lexicon, cue or rule file breaks its schema."""
+
+
+class ModelError(MndnotesError):
+    """A model folder is missing, incomplete, altered, or of another version."""
+
+
+class MissingExtraError(MndnotesError):
+    """A command needs an optional extra that is not installed."""
