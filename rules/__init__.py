@@ -1,0 +1,10 @@
+"""The rule layer: a deterministic reader of clinical notes, and guardrails over a proposal.
+
+Usable alone: it needs no model and none of its dependencies.
+"""
+
+from mndnotes.rules.assertion import assert_span
+from mndnotes.rules.engine import RULES_VERSION, RuleEngine
+from mndnotes.rules.facts import RuleReport
+
+__all__ = ["RULES_VERSION", "RuleEngine", "RuleReport", "assert_span"]

@@ -1,0 +1,187 @@
+"""How a mention is meant: affirmed, negated, uncertain, family, historical or hypothetical.
+
+ConText (Harkema et al., J Biomed Inform 2009) with a narrower idea of scope: a cue acts inside its
+sentence up to a terminator, a negation crosses a comma only along a list, and pseudo-cues ("no
+change in", "cannot rule out") swallow the cue inside them.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cached_property
+
+from mndnotes.rules.forms import Places, Tokens
+from mndnotes.rules.knowledge import CueKind, cues
+from mndnotes.rules.structure import Layout
+from mndnotes.rules.vocabulary import Assertion
+
+_HARD_STOP = re.compile(r";|\n[ \t]*\n|\n(?=[ \t]*(?:[-•*☐☑✓\[]|\d+[.)]))|(?<=\w\w)\.(?=\s)")
+_ITEM_END = re.compile(r"[,;.:\n/&]|\b(?:and|or|nor)\b")
+_PRIORITY = (
+    Assertion.HYPOTHETICAL,
+    Assertion.NEGATED,
+    Assertion.FAMILY,
+    Assertion.HISTORICAL,
+    Assertion.UNCERTAIN,
+)
+_MAX_FORWARD_WORDS = 30
+_SECTION_ASSERTION = {"family": Assertion.FAMILY, "past": Assertion.HISTORICAL}
+_ANSWER_NO = re.compile(
+    r"[ \t]*(?:\([^)\n]{0,20}\)[ \t]*)?(?:[:=]|-{1,2}|\.{2,})[ \t]*"
+    r"(?:no|none|nil|neg|negative|absent|nad|n|0|\(-\)|-|not (?:seen|present|found|noted))"
+    r"(?![\w/+]|\.\d)"
+    r"|[ \t]*\((?:no|none|nil|neg|negative|absent|-)\)|[ \t]+(?:0|nil|neg|none)[ \t]*(?=[,;.\n]|$)"
+)
+_ANSWER_BEFORE = re.compile(r"(?:[:=]|-)[ \t]*$")
+_ANSWER_ENDS = re.compile(r"[ \t]*(?:$|[\n,.;)|]|[ \t]{2})")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A cue found in the text."""
+
+    start: int
+    end: int
+    kind: CueKind
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """The assertion of a span and the cue that decided it, if one did."""
+
+    assertion: Assertion
+    cue: Cue | None = None
+
+
+class AssertionReader:
+    """Judges spans of one note; cues and terminators are found once.
+
+    Args:
+        tokens: the note.
+        layout: its sections and sentences.
+    """
+
+    def __init__(self, tokens: Tokens, layout: Layout) -> None:
+        self._tokens = tokens
+        self._text = tokens.folded
+        self._layout = layout
+        self._cues = [
+            Cue(start, end, kind)
+            for start, end, kinds in cues().matcher.find(tokens)
+            for kind in kinds
+            if kind.direction != "none"
+        ]
+        self._starts = [cue.start for cue in self._cues]
+
+    @cached_property
+    def _stops(self) -> list[tuple[int, int]]:
+        found = [(start, end) for start, end, _ in cues().terminators.find(self._tokens)]
+        return sorted(found + [m.span() for m in _HARD_STOP.finditer(self._text)])
+
+    @cached_property
+    def _assertive(self) -> Places:
+        return Places(cues().assertive, self._tokens)
+
+    @cached_property
+    def _family_ends(self) -> Places:
+        return Places(cues().family_terminators, self._tokens)
+
+    @cached_property
+    def _stop_starts(self) -> list[int]:
+        return [start for start, _ in self._stops]
+
+    def judge(self, start: int, end: int) -> Judgement:
+        """Assertion of the span ``start`` to ``end`` from the cues of its sentence."""
+        if _ANSWER_NO.match(self._text, end):
+            return Judgement(Assertion.NEGATED)
+        first, last = self._layout.sentence(start)
+        best: Judgement | None = None
+        low, high = bisect_left(self._starts, first), bisect_right(self._starts, last)
+        for cue in self._cues[low:high]:
+            if not self._acts_on(cue, start, end):
+                continue
+            found = Judgement(cue.kind.assertion, cue)
+            if best is None or _rank(found) < _rank(best):
+                best = found
+        kind = self._layout.section(start).kind
+        if best is None and kind in _SECTION_ASSERTION:
+            best = Judgement(_SECTION_ASSERTION[kind])
+        return best or Judgement(Assertion.AFFIRMED)
+
+    def _acts_on(self, cue: Cue, start: int, end: int) -> bool:
+        if cue.end <= start and cue.kind.direction == "forward":
+            if self._is_answer(cue):
+                return False
+            return self._reaches(cue, cue.end, start)
+        if cue.start >= end and cue.kind.direction == "backward":
+            return self._reaches(cue, end, cue.start)
+        return False
+
+    def _is_answer(self, cue: Cue) -> bool:
+        """Whether the cue is the answer of a form ("clonus: no"), which looks back only."""
+        before = self._text[max(0, cue.start - 3) : cue.start]
+        return bool(_ANSWER_BEFORE.search(before) and _ANSWER_ENDS.match(self._text, cue.end))
+
+    def _reaches(self, cue: Cue, low: int, high: int) -> bool:
+        """Whether nothing between ``low`` and ``high`` ends the scope of the cue."""
+        words = self._tokens.index(high) - self._tokens.index(low)
+        if words > (cue.kind.reach or _MAX_FORWARD_WORDS):
+            return False
+        if self._stopped(low, high):
+            return False
+        if cue.kind.assertion is Assertion.FAMILY:
+            return not self._family_ends.any_within(low, high)
+        if cue.kind.assertion is Assertion.NEGATED:
+            if cue.kind.direction == "forward":
+                return self._along_a_list(low, high)
+            return self._back_along_a_list(low, high)
+        if cue.kind.assertion is Assertion.UNCERTAIN and cue.kind.direction == "backward":
+            return "," not in self._text[low:high]
+        return True
+
+    def _stopped(self, low: int, high: int) -> bool:
+        index = bisect_left(self._stop_starts, low)
+        return index < len(self._stops) and self._stops[index][1] <= high
+
+    def _along_a_list(self, low: int, target: int) -> bool:
+        """A negation passes commas only while the parts look like items of one list."""
+        first = self._text.find(",", low, target)
+        if first < 0:
+            return True
+        return not self._assertive.any_within(first, self._item_end(target))
+
+    def _item_end(self, target: int) -> int:
+        """End of the target's own list item: the next comma, 'or' or stop."""
+        cut = _ITEM_END.search(self._text, target, target + 60)
+        return cut.start() if cut else min(target + 60, len(self._text))
+
+    def _back_along_a_list(self, low: int, cue_start: int) -> bool:
+        """A negation after its target passes a comma only if every part is a bare item."""
+        parts = list(_ITEM_END.finditer(self._text, low, cue_start))
+        return not parts or not self._assertive.any_within(low, parts[-1].start())
+
+
+def _rank(judgement: Judgement) -> int:
+    return _PRIORITY.index(judgement.assertion)
+
+
+def assert_span(text: str, start: int, end: int) -> str:
+    """How any concept of a clinical text is meant.
+
+    Args:
+        text: the sentence or note.
+        start: code-point offset of the concept's first character.
+        end: offset behind its last character.
+
+    Returns:
+        ``affirmed``, ``negated``, ``uncertain``, ``family``, ``historical`` or ``hypothetical``.
+
+    Raises:
+        ValueError: the span lies outside the text or is empty.
+    """
+    if not 0 <= start < end <= len(text):
+        raise ValueError(f"the span {start}:{end} is not inside a text of {len(text)} characters")
+    tokens = Tokens(text)
+    return AssertionReader(tokens, Layout(tokens)).judge(start, end).assertion.value

@@ -1,0 +1,74 @@
+"""Check boxes: what a ticked or an empty box says about the words behind it."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from enum import StrEnum
+
+_BOX = re.compile(
+    r"\[(?P<mark>[ xX*✓✔√_]{0,2})\]|\((?P<round>[ xX✓✔√])\)|(?P<ticked>[☑☒✅✓✔])|(?P<empty>[☐□▢◻])"
+)
+_LEGEND = re.compile(
+    r"(?:empty|blank|unticked|unchecked|not ticked|no tick|open|unmarked)\b[^\n.]{0,30}?"
+    r"(?:not (?:found|present|seen|there)|absent|negative|\bno\b|normal|looked for|examined|tested)"
+    r"|(?:tick|ticked|x|checked|cross)\w*\s*(?:=|means|:)\s*(?:found|present|yes|positive|seen)",
+    re.IGNORECASE,
+)
+_CELL_END = re.compile(r"\n|[ \t]{3,}|\t|\|")
+
+
+class Box(StrEnum):
+    """State of the box before a word."""
+
+    TICKED = "ticked"
+    EMPTY_MEANS_NO = "empty_means_no"
+    """An empty box on a form whose legend makes it an explicit negative."""
+    EMPTY = "empty"
+    """An empty box on a form that does not say what it means: nothing is documented."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    start: int
+    end: int
+    box: Box
+
+
+class Boxes:
+    """The check boxes of one note.
+
+    Args:
+        text: the note as given.
+    """
+
+    def __init__(self, text: str) -> None:
+        empty = Box.EMPTY_MEANS_NO if _LEGEND.search(text) else Box.EMPTY
+        found = list(_BOX.finditer(text))
+        self._cells: list[_Cell] = []
+        for index, box in enumerate(found):
+            end = found[index + 1].start() if index + 1 < len(found) else len(text)
+            stop = _CELL_END.search(text, box.end(), end)
+            cell_end = stop.start() if stop and stop.start() > box.end() + 1 else end
+            newline = text.find("\n", box.end(), cell_end)
+            self._cells.append(
+                _Cell(box.start(), newline if newline >= 0 else cell_end, _state(box, empty))
+            )
+        self._starts = [cell.start for cell in self._cells]
+
+    def __bool__(self) -> bool:
+        return bool(self._cells)
+
+    def before(self, offset: int) -> Box | None:
+        """The box whose cell holds ``offset``, if any."""
+        index = bisect_right(self._starts, offset) - 1
+        if index < 0 or offset >= self._cells[index].end:
+            return None
+        return self._cells[index].box
+
+
+def _state(box: re.Match[str], empty: Box) -> Box:
+    if box["ticked"] or (box["mark"] or "").strip(" _") or (box["round"] or "").strip():
+        return Box.TICKED
+    return empty

@@ -1,0 +1,75 @@
+"""The course of the illness: when it began and whether it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from mndnotes.rules.facts import Mention
+from mndnotes.rules.knowledge import pattern
+from mndnotes.rules.reader import Note
+from mndnotes.rules.vocabulary import Assertion
+
+_TELLING_SECTIONS = frozenset({"body", "history", "assessment", "diagnosis", "indication"})
+_SYMPTOM_GROUPS = frozenset(
+    {
+        "motor_symptom",
+        "bulbar_symptom",
+        "weakness",
+        "told_weakness",
+        "told_lmn_sign",
+        "lmn_sign",
+        "umn_sign",
+        "respiratory",
+        "function",
+    }
+)
+_BODY_WITH_TIME = 2
+"""Dated steps in one sentence that make a course: 'left leg 2019; right 2020'."""
+
+
+def onset_spans(note: Note, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+    """Where the note tells when something began: a time beside a symptom or a part of the body."""
+    symptoms = sorted(m.start for m in mentions if m.group in _SYMPTOM_GROUPS)
+    spans = []
+    for first, last, times in _timed_sentences(note):
+        told = any(first <= at < last for at in symptoms)
+        if told or note.regions.words_between(first, last):
+            spans.append((max(first, times[0][0] - 40), times[0][1]))
+    return spans
+
+
+def change_spans(note: Note) -> list[tuple[int, int]]:
+    """Where the note tells of a change over time without one of the lexicon's words for it."""
+    spans = [
+        found.span()
+        for name in ("decline_in_numbers", "change")
+        for found in pattern(name).finditer(note.folded)
+        if _counts(note, *found.span())
+    ]
+    for first, last, times in _timed_sentences(note):
+        parts = len(note.regions.words_between(first, last))
+        if len(times) >= _BODY_WITH_TIME and parts >= _BODY_WITH_TIME:
+            spans.append((times[0][0], times[-1][1]))
+    return sorted(spans)
+
+
+def _counts(note: Note, start: int, end: int) -> bool:
+    section = note.layout.section(start)
+    first, last = note.layout.sentence(start)
+    if section.stale or section.kind not in _TELLING_SECTIONS | {"exam"}:
+        return False
+    if note.assertions.judge(start, end).assertion in (Assertion.NEGATED, Assertion.FAMILY):
+        return False
+    return pattern("no_change").search(note.folded, first, last) is None
+
+
+def _timed_sentences(note: Note) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+    """Sentences of the history that hold points or stretches of time, with these."""
+    times: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    for found in pattern("time").finditer(note.folded):
+        section = note.layout.section(found.start())
+        if section.kind in _TELLING_SECTIONS and not section.stale:
+            times.setdefault(note.layout.sentence(found.start()), []).append(found.span())
+    for (first, last), spans in times.items():
+        if pattern("not_the_story").search(note.folded, first, last) is None:
+            yield first, last, spans

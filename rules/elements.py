@@ -1,0 +1,221 @@
+"""The twelve documentation elements, read from the mentions of a note (labels: see Element)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mndnotes.rules.course import change_spans, onset_spans
+from mndnotes.rules.facts import ElementReading, Evidence, Mention
+from mndnotes.rules.knowledge import pattern
+from mndnotes.rules.reader import MOTOR_GROUPS, Note
+from mndnotes.rules.vocabulary import Assertion, Element, Region, Status
+
+_MAX_EVIDENCE = 6
+_NOT_THIS_PATIENT_NOW = (Assertion.FAMILY, Assertion.HISTORICAL, Assertion.HYPOTHETICAL)
+
+
+@dataclass(frozen=True, slots=True)
+class _Signs:
+    """Mentions of one kind, sorted by what they say."""
+
+    present: list[Mention] = field(default_factory=list)
+    absent: list[Mention] = field(default_factory=list)
+
+    def status(self) -> Status:
+        if self.present:
+            return Status.PRESENT
+        return Status.ABSENT if self.absent else Status.MISSING
+
+    def deciding(self) -> list[Mention]:
+        return self.present or self.absent
+
+
+def read_elements(note: Note, mentions: Sequence[Mention]) -> Mapping[Element, ElementReading]:
+    """Status and evidence of every element, in the order of ``Element``."""
+    own = [m for m in mentions if m.assertion not in _NOT_THIS_PATIENT_NOW]
+    fresh = [m for m in own if not m.stale]
+    facts = _Facts(note, fresh or own)
+    return {element: _READERS[element](facts) for element in Element}
+
+
+class _Facts:
+    """The mentions that count for this note, with the look-ups that the elements share."""
+
+    def __init__(self, note: Note, mentions: Sequence[Mention]) -> None:
+        self.note = note
+        self.mentions = mentions
+        self.umn = self._signs(("umn_sign",), ("umn_normal",))
+        self.lmn = self._signs(("lmn_sign",), ("lmn_normal",))
+        self.acute = self._signs(("emg_active",), ("emg_normal",))
+        self.chronic = self._signs(("emg_chronic",), ("emg_normal",))
+
+    def of(self, *groups: str) -> list[Mention]:
+        """Mentions of the given groups."""
+        return [m for m in self.mentions if m.group in groups]
+
+    def sentence_of(self, mention: Mention) -> str:
+        """The folded sentence around a mention."""
+        first, last = self.note.layout.sentence(mention.start)
+        return self.note.folded[first:last]
+
+    def planned(self, mention: Mention) -> bool:
+        """Whether the mention's sentence is about a test still to come."""
+        return pattern("planned").search(self.sentence_of(mention)) is not None
+
+    def reading(self, element: Element, status: Status, shown: Iterable[Mention]) -> ElementReading:
+        """An element with the first spans that show it."""
+        return self.shown(element, status, [(m.start, m.end) for m in shown])
+
+    def shown(
+        self, element: Element, status: Status, spans: Iterable[tuple[int, int]]
+    ) -> ElementReading:
+        """An element with the first of some spans."""
+        if status is Status.MISSING:
+            return ElementReading(element, status)
+        text = self.note.text
+        chosen = sorted(set(spans))[:_MAX_EVIDENCE]
+        return ElementReading(element, status, tuple(Evidence(a, b, text[a:b]) for a, b in chosen))
+
+    def _signs(self, positive: tuple[str, ...], normal: tuple[str, ...]) -> _Signs:
+        signs = _Signs()
+        for mention in self.mentions:
+            if mention.group in positive:
+                negated = mention.assertion is Assertion.NEGATED
+                (signs.absent if negated else signs.present).append(mention)
+            elif mention.group in normal and mention.assertion is not Assertion.NEGATED:
+                signs.absent.append(mention)
+        return signs
+
+
+def _umn(facts: _Facts) -> ElementReading:
+    return facts.reading(Element.UMN_SIGNS, facts.umn.status(), facts.umn.deciding())
+
+
+def _lmn(facts: _Facts) -> ElementReading:
+    return facts.reading(Element.LMN_SIGNS, facts.lmn.status(), facts.lmn.deciding())
+
+
+def _regions(facts: _Facts) -> ElementReading:
+    signs = [
+        m for m in facts.of(*MOTOR_GROUPS) if m.assertion is not Assertion.NEGATED and m.regions
+    ]
+    involved = {region for mention in signs for region in mention.regions}
+    if len(involved) >= 2:
+        return facts.reading(Element.MULTIPLE_REGIONS, Status.PRESENT, _one_each(signs))
+    clear = facts.umn.absent + facts.lmn.absent
+    spared = {r for m in clear for r in (m.regions or facts.note.regions.around(m.start, m.end))}
+    none_found = not facts.umn.present and not facts.lmn.present
+    if (none_found and facts.umn.absent and facts.lmn.absent) or (
+        involved and len(spared - involved) >= 2
+    ):
+        return facts.reading(Element.MULTIPLE_REGIONS, Status.ABSENT, clear)
+    return facts.reading(Element.MULTIPLE_REGIONS, Status.MISSING, ())
+
+
+def _one_each(signs: Sequence[Mention]) -> list[Mention]:
+    """The first sign of each region, so that the evidence shows them all."""
+    shown: dict[Region, Mention] = {}
+    for mention in signs:
+        for region in mention.regions:
+            shown.setdefault(region, mention)
+    return list(shown.values())
+
+
+def _emg_acute(facts: _Facts) -> ElementReading:
+    return facts.reading(Element.EMG_ACUTE, facts.acute.status(), facts.acute.deciding())
+
+
+def _emg_chronic(facts: _Facts) -> ElementReading:
+    status, shown = facts.chronic.status(), facts.chronic.deciding()
+    if status is Status.MISSING:
+        # "no denervation", with no word on its age, denies the chronic kind too
+        shown = [
+            m
+            for m in facts.acute.absent
+            if pattern("bare_denervation").search(facts.sentence_of(m))
+        ]
+        status = Status.ABSENT if shown and not facts.acute.present else status
+    return facts.reading(Element.EMG_CHRONIC, status, shown)
+
+
+def _emg_results(facts: _Facts) -> ElementReading:
+    shown = [
+        m
+        for m in facts.of("emg_active", "emg_chronic", "emg_normal", "emg_study")
+        if m.group != "emg_study" or not facts.planned(m)
+    ]
+    return facts.reading(Element.EMG_RESULTS, _found(shown), shown)
+
+
+def _exclusion(facts: _Facts) -> ElementReading:
+    shown = [m for m in facts.of("exclusion") if m.section not in ("plan",) or not facts.planned(m)]
+    results = facts.of("test_result_normal")
+    for test in facts.of("test_name"):
+        first, last = facts.note.layout.sentence(test.start)
+        if test.section == "plan" or facts.planned(test):
+            continue
+        behind = [r for r in results if test.end <= r.start < last and r.start - test.end < 160]
+        ahead = [r for r in results if first <= r.start and r.end <= test.start <= r.end + 25]
+        if behind or ahead or test.assertion is Assertion.NEGATED:
+            shown.append(test)
+    shown += [m for m in facts.of("mimic") if m.assertion is Assertion.NEGATED]
+    return facts.reading(Element.EXCLUSION_OF_MIMICS, _found(shown), shown)
+
+
+def _progression(facts: _Facts) -> ElementReading:
+    element = Element.SYMPTOM_PROGRESSION
+    said = facts.of("progression")
+    worse = [m for m in said if m.assertion is not Assertion.NEGATED and m.section != "plan"]
+    spans = [(m.start, m.end) for m in worse] + change_spans(facts.note)
+    if spans:
+        return facts.shown(element, Status.PRESENT, spans)
+    stable = facts.of("stability") + [m for m in said if m.assertion is Assertion.NEGATED]
+    return facts.reading(element, Status.ABSENT if stable else Status.MISSING, stable)
+
+
+def _history(facts: _Facts) -> ElementReading:
+    told = [m for m in facts.of("onset") if m.section not in ("plan", "family", "past")]
+    spans = [(m.start, m.end) for m in told] + onset_spans(facts.note, facts.mentions)
+    return facts.shown(Element.PATIENT_HISTORY, Status.PRESENT if spans else Status.MISSING, spans)
+
+
+def _exam(facts: _Facts) -> ElementReading:
+    shown = [
+        m
+        for m in facts.of(
+            "umn_sign", "umn_normal", "lmn_sign", "lmn_normal", "weakness", "exam_finding"
+        )
+        if m.section not in ("history", "plan", "emg", "indication", "past", "family")
+    ]
+    return facts.reading(Element.NEURO_EXAM, _found(shown), shown)
+
+
+def _genetics(facts: _Facts) -> ElementReading:
+    shown = facts.of("genetic_test")
+    return facts.reading(Element.GENETIC_TESTING, _found(shown), shown)
+
+
+def _criteria(facts: _Facts) -> ElementReading:
+    shown = facts.of("criteria_name")
+    return facts.reading(Element.DIAGNOSTIC_CRITERIA, _found(shown), shown)
+
+
+def _found(shown: Sequence[Mention]) -> Status:
+    return Status.PRESENT if shown else Status.MISSING
+
+
+_READERS: Mapping[Element, Callable[[_Facts], ElementReading]] = {
+    Element.UMN_SIGNS: _umn,
+    Element.LMN_SIGNS: _lmn,
+    Element.MULTIPLE_REGIONS: _regions,
+    Element.EMG_ACUTE: _emg_acute,
+    Element.EMG_CHRONIC: _emg_chronic,
+    Element.EXCLUSION_OF_MIMICS: _exclusion,
+    Element.SYMPTOM_PROGRESSION: _progression,
+    Element.PATIENT_HISTORY: _history,
+    Element.NEURO_EXAM: _exam,
+    Element.EMG_RESULTS: _emg_results,
+    Element.GENETIC_TESTING: _genetics,
+    Element.DIAGNOSTIC_CRITERIA: _criteria,
+}

@@ -1,0 +1,137 @@
+"""The rule engine: one note in, one `RuleReport` out. No model, no network, no state."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from mndnotes.rules.boxes import Box
+from mndnotes.rules.coding import CodingFacts, decide, governing_statement
+from mndnotes.rules.criteria import read_criteria
+from mndnotes.rules.elements import read_elements
+from mndnotes.rules.facts import ElementReading, Mention, RuleReport, Statement
+from mndnotes.rules.findings import Case, judge
+from mndnotes.rules.grid import region_grid
+from mndnotes.rules.query import draft_query
+from mndnotes.rules.reader import Note, read_mentions
+from mndnotes.rules.statements import NameSpan, read_statements, read_typed_codes
+from mndnotes.rules.vocabulary import (
+    Assertion,
+    Element,
+    Issue,
+    Picture,
+    Setting,
+    Status,
+    documentation_score,
+)
+
+RULES_VERSION = "1.0.0"
+"""Changes whenever the same note may get another verdict."""
+
+_CONTRADICTING = frozenset({"VAL-PLS-LMN", "VAL-PMA-UMN"})
+_ASKING = frozenset(
+    {
+        Issue.OVERCODING,
+        Issue.UNDERCODING,
+        Issue.CLINICAL_VALIDATION,
+        Issue.WRONG_CODE,
+        Issue.CONFLICT,
+    }
+)
+
+
+class RuleEngine:
+    """Reads and judges notes. One engine serves any number of threads."""
+
+    def check(
+        self,
+        text: str,
+        setting: Setting | str = Setting.UNKNOWN,
+        picture: Picture | None = None,
+    ) -> RuleReport:
+        """Read one note and judge it.
+
+        Args:
+            text: the note; any text, also an empty one.
+            setting: where it was written; unknown is treated as outpatient.
+            picture: the clinical picture to compare the statement with; by default the one that
+                the documented signs fit.
+
+        Returns:
+            Statements, elements, criteria, coding, findings and a query, with evidence as
+            code-point offsets into ``text``.
+
+        Raises:
+            ValueError: ``setting`` is none of the known settings.
+        """
+        setting = Setting(setting)
+        note = Note.of(text)
+        statements = read_statements(note.tokens, note.layout, note.assertions)
+        statements = _settle_boxes(note, statements)
+        mentions = read_mentions(note)
+        elements = read_elements(note, mentions)
+        supported = supported_picture(elements, mentions)
+        governing = governing_statement(statements, setting, note.folded)
+        spans = [NameSpan(s.label, s.evidence.start, s.evidence.end) for s in statements]
+        codes = read_typed_codes(text, note.layout, spans)
+        findings = judge(
+            Case(
+                folded=note.folded,
+                statements=statements,
+                governing=governing,
+                typed_codes=codes,
+                mentions=mentions,
+                elements=elements,
+                setting=setting,
+                picture=picture or supported,
+            )
+        )
+        grid = region_grid(mentions)
+        addressed = {e for e, r in elements.items() if r.status is not Status.MISSING}
+        return RuleReport(
+            statements=statements,
+            governing=governing,
+            typed_codes=codes,
+            mentions=mentions,
+            elements=elements,
+            grid=grid,
+            criteria=read_criteria(grid, elements),
+            coding=decide(
+                CodingFacts(statements, governing, elements, mentions, setting),
+                contradicted=any(f.rule in _CONTRADICTING for f in findings),
+                open_questions=any(f.issue in _ASKING for f in findings),
+            ),
+            findings=findings,
+            query=draft_query(findings, elements, text),
+            score=documentation_score(addressed),
+            supported_picture=supported,
+        )
+
+
+def supported_picture(
+    elements: Mapping[Element, ElementReading], mentions: tuple[Mention, ...]
+) -> Picture | None:
+    """The picture that the documented signs fit by themselves, or ``None`` when they are too thin.
+
+    A named rival diagnosis that stands affirmed leaves the question open.
+    """
+    umn = elements[Element.UMN_SIGNS].status
+    lmn = elements[Element.LMN_SIGNS].status
+    active = elements[Element.EMG_ACUTE].status
+    if any(m.group == "mimic" and m.assertion is Assertion.AFFIRMED for m in mentions):
+        return None
+    if umn is Status.PRESENT and (lmn is Status.PRESENT or active is Status.PRESENT):
+        return Picture.ALS
+    if umn is Status.PRESENT and lmn is Status.ABSENT:
+        return Picture.PLS
+    if umn is Status.ABSENT and (lmn is Status.PRESENT or active is Status.PRESENT):
+        return Picture.PMA
+    if umn is Status.ABSENT and lmn is Status.ABSENT:
+        return Picture.OTHER
+    return None
+
+
+def _settle_boxes(note: Note, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
+    """A diagnosis behind an empty check box is no statement."""
+    if not note.boxes:
+        return statements
+    return tuple(s for s in statements if note.boxes.before(s.evidence.start) in (None, Box.TICKED))

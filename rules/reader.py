@@ -1,0 +1,166 @@
+"""Reads the findings of a note: concepts of the lexicon with assertion, place and region."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from mndnotes.rules.assertion import AssertionReader
+from mndnotes.rules.boxes import Box, Boxes
+from mndnotes.rules.facts import Mention
+from mndnotes.rules.forms import Tokens
+from mndnotes.rules.knowledge import Concept, cues, lexicon, pattern
+from mndnotes.rules.loose import read_loose_signs
+from mndnotes.rules.observables import read_observables
+from mndnotes.rules.regions import RegionReader
+from mndnotes.rules.statements import find_names
+from mndnotes.rules.structure import Layout
+from mndnotes.rules.vocabulary import Assertion
+
+MOTOR_GROUPS = frozenset({"umn_sign", "lmn_sign", "emg_active", "emg_chronic"})
+_TELLABLE = frozenset({"lmn_sign", "lmn_normal", "weakness"})
+"""What a patient may tell or an EMG may show; nobody tells a reflex or a plantar response."""
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One note prepared for reading: everything that later steps look things up in."""
+
+    tokens: Tokens
+    layout: Layout
+    assertions: AssertionReader
+    regions: RegionReader
+    boxes: Boxes
+
+    @classmethod
+    def of(cls, text: str) -> Note:
+        """Prepare a note."""
+        tokens = Tokens(text)
+        layout = Layout(tokens)
+        return cls(
+            tokens=tokens,
+            layout=layout,
+            assertions=AssertionReader(tokens, layout),
+            regions=RegionReader(tokens, layout),
+            boxes=Boxes(text),
+        )
+
+    @property
+    def text(self) -> str:
+        """The note as given."""
+        return self.tokens.text
+
+    @property
+    def folded(self) -> str:
+        """The folded note, same offsets."""
+        return self.tokens.folded
+
+
+def read_mentions(note: Note) -> tuple[Mention, ...]:
+    """All findings in order of the text; a mention inside a longer one of its kind is left out."""
+    reader = _Reader(note)
+    names = [(name.start, name.end) for name in find_names(note.tokens)]
+    found = [
+        reader.place(mention)
+        for mention in _raw(note)
+        if not any(low < mention.end and mention.start < high for low, high in names)
+    ]
+    return tuple(_outermost(mention for mention in found if mention is not None))
+
+
+def _raw(note: Note) -> Iterator[Mention]:
+    for matcher in lexicon().matchers:
+        for start, end, concepts in matcher.find(note.tokens):
+            if "\n" in note.text[start:end] and not note.folded[start].isalpha():
+                continue  # the value of one row and the head of the next
+            for concept in concepts:
+                yield _mention(concept, start, end, note)
+    yield from read_observables(note.tokens, note.layout, note.assertions)
+    yield from read_loose_signs(note.tokens, note.layout, note.assertions, note.regions)
+
+
+def _mention(concept: Concept, start: int, end: int, note: Note) -> Mention:
+    section = note.layout.section(start)
+    return Mention(
+        concept=concept.id,
+        group=concept.group,
+        start=start,
+        end=end,
+        assertion=note.assertions.judge(start, end).assertion,
+        section=section.kind,
+        regions=frozenset([concept.region]) if concept.region else frozenset(),
+        stale=section.stale,
+    )
+
+
+class _Reader:
+    """Settles what the raw mentions of one note mean where they stand."""
+
+    def __init__(self, note: Note) -> None:
+        self._note = note
+
+    @cached_property
+    def _foreign_lines(self) -> list[tuple[int, int]]:
+        """Lines that say of themselves that they are about somebody else's record."""
+        text = self._note.folded
+        lines = []
+        for start, _, kinds in cues().matcher.find(self._note.tokens):
+            if any(kind.id == "other_person_after" for kind in kinds):
+                low = text.rfind("\n", 0, start) + 1
+                high = text.find("\n", start)
+                lines.append((low, high if high >= 0 else len(text)))
+        return lines
+
+    def place(self, mention: Mention) -> Mention | None:
+        """The mention with boxes, other people, symptoms and regions settled; ``None`` to drop."""
+        box = self._note.boxes.before(mention.start) if self._note.boxes else None
+        if box is Box.EMPTY:
+            return None
+        if box is Box.EMPTY_MEANS_NO:
+            mention = replace(mention, assertion=Assertion.NEGATED)
+        elif box is Box.TICKED and mention.assertion is Assertion.UNCERTAIN:
+            mention = replace(mention, assertion=Assertion.AFFIRMED)
+        if any(low <= mention.start < high for low, high in self._foreign_lines):
+            mention = replace(mention, assertion=Assertion.FAMILY)
+        mention = self._in_context(mention)
+        if mention.group in MOTOR_GROUPS and not mention.regions:
+            mention = replace(
+                mention, regions=self._note.regions.around(mention.start, mention.end)
+            )
+        return mention
+
+    def _in_context(self, mention: Mention) -> Mention:
+        """A sign told by the patient is a symptom; a sign in an EMG report is an EMG word."""
+        if mention.group not in _TELLABLE:
+            return mention
+        first, last = self._note.layout.sentence(mention.start)
+        sentence = self._note.folded[first:last]
+        if pattern("exam_talk").search(sentence):
+            return mention
+        if mention.section == "emg" or pattern("emg_talk").search(sentence):
+            return replace(mention, group=f"emg_context_{mention.group}")
+        told = pattern("told").search(self._note.folded, first, mention.start)
+        if told or mention.section in ("history", "indication", "plan", "family", "past"):
+            return replace(mention, group=f"told_{mention.group}")
+        return mention
+
+
+def _outermost(mentions: Iterable[Mention]) -> Iterator[Mention]:
+    """Mentions in order, without those enclosed by a longer one of the same family of groups."""
+    ordered = sorted(mentions, key=lambda m: (m.start, -m.end, m.group, m.concept))
+    last_end: dict[str, int] = {}
+    for mention in ordered:
+        family = _family(mention.group)
+        if mention.end <= last_end.get(family, -1):
+            continue
+        last_end[family] = mention.end
+        yield mention
+
+
+def _family(group: str) -> str:
+    """Groups that speak of the same thing: a sign and its absence."""
+    for name in ("umn", "lmn", "emg_a", "emg_c"):
+        if name in group and not group.startswith("told_"):
+            return name
+    return group

@@ -1,0 +1,192 @@
+"""The provider's statements: mentions of a motor neuron diagnosis, and typed codes."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from mndnotes.rules.assertion import AssertionReader, Judgement
+from mndnotes.rules.facts import Evidence, Statement, TypedCode
+from mndnotes.rules.forms import FormMatcher, Tokens, expand_all
+from mndnotes.rules.knowledge import lexicon, read_yaml
+from mndnotes.rules.structure import Layout
+from mndnotes.rules.vocabulary import Assertion, Diagnosis
+
+_CODE = re.compile(r"\b[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b")
+_REVISED_TO = re.compile(
+    r"\bfrom\s+$|\b(?:formerly|previously|initially|originally)\s+(?:\w+\s+){0,3}$"
+)
+_NOW = re.compile(r"^[^.;\n]{0,40}\b(?:to|into|now|then|has become|became|=>|->|→)\s")
+_NEAR = 60
+
+
+@dataclass(frozen=True, slots=True)
+class _Sense:
+    other: FormMatcher[str]
+    next_words: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class DiagnosisNames:
+    """Names of the diagnoses and what looks like them."""
+
+    matcher: FormMatcher[Diagnosis | None]
+    """Finds labels; ``None`` for a string that means something else."""
+    cased: FormMatcher[Diagnosis | None]
+    senses: Mapping[str, _Sense]
+    grades: FormMatcher[str]
+
+
+@lru_cache(maxsize=1)
+def diagnosis_names() -> DiagnosisNames:
+    """Diagnosis names from ``lexicon/diagnoses.yaml``."""
+    data = read_yaml("diagnoses")
+    labels: dict[str, Diagnosis | None] = {}
+    cased: dict[str, Diagnosis | None] = {}
+    for entry in data["diagnoses"]:
+        labels.update(dict.fromkeys(expand_all(entry["forms"]), Diagnosis(entry["label"])))
+        cased.update(dict.fromkeys(entry["cased"], Diagnosis(entry["label"])))
+    labels.update(dict.fromkeys(expand_all(data["not_mentions"]["forms"])))
+    cased.update(dict.fromkeys(data["not_mentions"]["cased"]))
+    return DiagnosisNames(
+        matcher=FormMatcher(labels),
+        cased=FormMatcher(cased, cased=True),
+        senses=MappingProxyType({name: _sense(entry) for name, entry in data["ambiguous"].items()}),
+        grades=_plain(data["criteria_grades"]),
+    )
+
+
+def _sense(entry: dict[str, Any]) -> _Sense:
+    return _Sense(
+        other=_plain(entry["other"]),
+        next_words=frozenset(entry.get("next_word", ())),
+    )
+
+
+def _plain(forms: list[str]) -> FormMatcher[str]:
+    return FormMatcher({form: form for form in expand_all(forms)})
+
+
+@dataclass(frozen=True, slots=True)
+class NameSpan:
+    """Where a diagnosis is named in the text."""
+
+    label: Diagnosis
+    start: int
+    end: int
+
+
+def find_names(tokens: Tokens) -> list[NameSpan]:
+    """Every mention of a motor neuron diagnosis by name, in order; other senses left out."""
+    names = diagnosis_names()
+    spans = list(names.matcher.find(tokens))
+    taken = list(spans)
+    for start, end, label in names.cased.find(tokens):
+        inside = any(s < end and start < e for s, e, _ in taken)
+        if not inside and not _other_sense(tokens, start, end):
+            spans.append((start, end, label))
+    spans.sort(key=lambda span: span[:2])
+    found = [NameSpan(label, start, end) for start, end, label in spans if label]
+    return _merge(found, tokens.folded)
+
+
+def _other_sense(tokens: Tokens, start: int, end: int) -> bool:
+    folded = tokens.folded
+    sense = diagnosis_names().senses.get(tokens.text[start:end].replace(".", ""))
+    if sense is None:
+        return False
+    following = re.match(r"\s*([\w/]+)", folded[end : end + 20])
+    if following and following[1] in sense.next_words:
+        return True
+    if sense.next_words:  # words of courtesy only count when they follow at once
+        return False
+    low, high = max(0, start - _NEAR), min(len(folded), end + _NEAR)
+    if next(sense.other.find(tokens, low, high), None) is None:
+        return False
+    ours = lexicon().matchers[0].find(tokens, low, high)
+    signs = ("_sign", "_active", "_chronic")
+    return not any(concept.group.endswith(signs) for _, _, found in ours for concept in found)
+
+
+def _merge(spans: list[NameSpan], folded: str) -> list[NameSpan]:
+    """One mention where a name and its abbreviation, or a name and its type, stand together."""
+    merged: list[NameSpan] = []
+    for span in spans:
+        if merged:
+            last = merged[-1]
+            gap = folded[last.end : span.start].strip()
+            same = last.label is span.label
+            typed = last.label is Diagnosis.MND_UNSPECIFIED and span.label is not last.label
+            if gap in ("(", "/", "") and (same or typed) and span.start - last.end <= 3:
+                merged[-1] = NameSpan(span.label, last.start, span.end)
+                continue
+        merged.append(span)
+    return merged
+
+
+def read_statements(
+    tokens: Tokens, layout: Layout, assertions: AssertionReader
+) -> tuple[Statement, ...]:
+    """Every stated motor neuron diagnosis with its assertion, in order of the text."""
+    found = []
+    for span in find_names(tokens):
+        section = layout.section(span.start)
+        judgement = _judge(span, tokens, layout, assertions)
+        assertion = judgement.assertion
+        if section.stale and assertion is Assertion.AFFIRMED:
+            assertion = Assertion.HISTORICAL
+        found.append(
+            Statement(
+                label=span.label,
+                assertion=assertion,
+                evidence=Evidence(span.start, span.end, tokens.text[span.start : span.end]),
+                section=section.kind,
+                not_blood_relative=judgement.cue is not None and judgement.cue.kind.not_blood,
+                stale=section.stale,
+            )
+        )
+    return tuple(found)
+
+
+def _judge(
+    span: NameSpan, tokens: Tokens, layout: Layout, assertions: AssertionReader
+) -> Judgement:
+    folded = tokens.folded
+    judgement = assertions.judge(span.start, span.end)
+    first, last = layout.sentence(span.start)
+    if judgement.assertion is Assertion.UNCERTAIN and _is_graded(tokens, first, last):
+        return Judgement(Assertion.AFFIRMED)
+    if judgement.assertion is Assertion.HISTORICAL and judgement.cue is None:
+        return Judgement(
+            Assertion.AFFIRMED
+        )  # a diagnosis in the past history is still the patient's
+    if judgement.assertion is Assertion.AFFIRMED:
+        before, after = folded[first : span.start], folded[span.end : last]
+        if _REVISED_TO.search(before) and _NOW.search(after):
+            return Judgement(Assertion.HISTORICAL)
+        if re.match(r"\s*\?", after) or re.search(r"\?\s*$", before):
+            return Judgement(Assertion.UNCERTAIN)
+    return judgement
+
+
+def _is_graded(tokens: Tokens, first: int, last: int) -> bool:
+    """Whether the doubt in a sentence is the grade of diagnostic criteria."""
+    return next(diagnosis_names().grades.find(tokens, first, last), None) is not None
+
+
+def read_typed_codes(text: str, layout: Layout, names: list[NameSpan]) -> tuple[TypedCode, ...]:
+    """ICD-10-CM codes typed in the note, each with the diagnosis that stands beside it."""
+    codes = []
+    for found in _CODE.finditer(text):
+        start, end = found.span()
+        first, last = layout.sentence(start)
+        before = [n for n in names if first <= n.start < start and start - n.end <= _NEAR]
+        after = [n for n in names if end <= n.start < last and n.start - end <= _NEAR]
+        beside = before[-1].label if before else after[0].label if after else None
+        if "." in found[0] or found[0].startswith("G12"):
+            codes.append(TypedCode(found[0], Evidence(start, end, found[0]), beside))
+    return tuple(codes)
