@@ -1,0 +1,218 @@
+"""The combination: the model proposes, the rules dispose.
+
+============================  =====================================================================
+part of the result            who decides
+============================  =====================================================================
+code, criteria, regions       the rules alone
+element addressed by rules    the rules; ``source`` is ``both`` where the model says the same
+element the rules miss        the model, where its threshold is reached; ``source`` is ``model``,
+                              no evidence, and it never helps a code to become ``supported``
+picture                       the model, then the guardrails: a veto replaces the label, a cap
+                              widens the prediction set, a flag only tells
+final label                   the one affirmed ALS, PLS or PMA; else the picture
+documentation score           the weights of the addressed elements; ``model_score`` is the model's
+============================  =====================================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from mndnotes.inference.onnx_model import ModelOutput
+from mndnotes.inference.result import (
+    AncillaryCode,
+    CodingResult,
+    CriteriaResult,
+    DiagnosisResult,
+    DocumentationResult,
+    ElementResult,
+    EvidenceSpan,
+    FindingResult,
+    GuardrailResult,
+    NoteResult,
+    PictureResult,
+    Provenance,
+    ReadResult,
+    RegionResult,
+    StatedDiagnosis,
+)
+from mndnotes.rules.coding import exclusive_labels
+from mndnotes.rules.facts import Evidence, Finding, GuardrailAction, RuleReport
+from mndnotes.rules.guardrails import apply_guardrails
+from mndnotes.rules.vocabulary import (
+    Assertion,
+    Diagnosis,
+    Element,
+    Issue,
+    Picture,
+    Severity,
+    Status,
+    documentation_score,
+    grade_of,
+)
+
+_DIGITS = 6
+"""Decimals of a probability in the result."""
+_ONLY_THE_MODEL = (
+    " The model reads it as documented, without a span that the rules can quote: check the note."
+)
+_FITTING = {
+    Diagnosis.PBP: {Picture.ALS},
+    Diagnosis.MND_UNSPECIFIED: {Picture.ALS, Picture.PLS, Picture.PMA},
+    Diagnosis.FAMILIAL_MND: {Picture.ALS, Picture.PLS, Picture.PMA},
+}
+"""Pictures that agree with a statement that is not itself ALS, PLS or PMA."""
+
+
+def combine(
+    note_id: str, report: RuleReport, output: ModelOutput, provenance: Provenance
+) -> NoteResult:
+    """One result from what the rules read and what the model says.
+
+    Args:
+        note_id: name of the note.
+        report: the rule layer's report.
+        output: the model's calibrated output for the masked text.
+        provenance: what made the result.
+    """
+    elements = _elements(report, output)
+    picture, actions = _picture(report, output)
+    addressed = {e.id for e in elements if e.status is not Status.MISSING}
+    score = documentation_score(addressed)
+    return NoteResult(
+        note_id=note_id,
+        diagnosis=_diagnosis(report, picture),
+        documentation=DocumentationResult(
+            score=score,
+            grade=grade_of(score),
+            model_score=round(min(100.0, max(0.0, output.score)), 1),
+            elements=elements,
+        ),
+        regions=tuple(RegionResult(**asdict(cell)) for cell in report.grid),
+        criteria=CriteriaResult.model_validate(dict(report.criteria)),
+        coding=_coding(report),
+        findings=tuple(_finding(finding, elements) for finding in report.findings),
+        guardrails=tuple(GuardrailResult.model_validate(asdict(a)) for a in actions),
+        query=report.query,
+        read=ReadResult(tokens=output.tokens_read, of=output.tokens_of, windows=output.windows),
+        provenance=provenance,
+    )
+
+
+def _spans(evidence: Sequence[Evidence]) -> tuple[EvidenceSpan, ...]:
+    return tuple(EvidenceSpan(start=e.start, end=e.end, text=e.text) for e in evidence)
+
+
+def _elements(report: RuleReport, output: ModelOutput) -> tuple[ElementResult, ...]:
+    statuses = list(Status)
+    results = []
+    for index, element in enumerate(Element):
+        reading = report.elements[element]
+        said = output.statuses[index]
+        by_rules = reading.status is not Status.MISSING
+        status = reading.status if by_rules else said
+        if by_rules or status is Status.MISSING:
+            source = "both" if said is reading.status else "rules"
+        else:
+            source = "model"
+        probability = float(output.elements[index][statuses.index(status)])
+        results.append(
+            ElementResult(
+                id=element,
+                status=status,
+                source=source,
+                probability=round(probability, _DIGITS),
+                evidence=_spans(reading.evidence),
+            )
+        )
+    return tuple(results)
+
+
+def _picture(
+    report: RuleReport, output: ModelOutput
+) -> tuple[PictureResult, tuple[GuardrailAction, ...]]:
+    labels = list(Picture)
+    probabilities = {
+        label: round(float(p), _DIGITS) for label, p in zip(labels, output.picture, strict=True)
+    }
+    proposed = max(labels, key=lambda label: probabilities[label])
+    after, actions = apply_guardrails(proposed, report.elements)
+    chosen = list(dict.fromkeys([after, *output.prediction_set]))
+    if len(chosen) == 1 and any(action.action == "cap" for action in actions):
+        rest = [label for label in labels if label is not after]
+        chosen.append(max(rest, key=lambda label: probabilities[label]))
+    result = PictureResult(label=after, probabilities=probabilities, prediction_set=tuple(chosen))
+    return result, actions
+
+
+def _diagnosis(report: RuleReport, picture: PictureResult) -> DiagnosisResult:
+    return DiagnosisResult(
+        label=_final_label(report, picture.label),
+        stated=tuple(
+            StatedDiagnosis(
+                label=s.label,
+                assertion=s.assertion,
+                start=s.evidence.start,
+                end=s.evidence.end,
+                text=s.evidence.text,
+            )
+            for s in report.statements
+        ),
+        picture=picture,
+        agreement=_agreement(report, picture),
+    )
+
+
+def _final_label(report: RuleReport, picture: Picture) -> Picture:
+    affirmed = {
+        s.label
+        for s in report.statements
+        if s.assertion is Assertion.AFFIRMED and s.label in exclusive_labels()
+    }
+    return Picture(affirmed.pop().value) if len(affirmed) == 1 else picture
+
+
+def _agreement(report: RuleReport, picture: PictureResult) -> str:
+    """Whether the governing statement and the picture say the same."""
+    open_picture = len(picture.prediction_set) >= 3
+    if report.governing is None:
+        motor = picture.label is not Picture.OTHER
+        return "picture_only" if motor and not open_picture else "none"
+    if open_picture:
+        return "stated_only"
+    label = report.governing.label
+    fitting = _FITTING[label] if label in _FITTING else {Picture(label.value)}
+    return "agree" if picture.label in fitting else "disagree"
+
+
+def _coding(report: RuleReport) -> CodingResult:
+    coding = report.coding
+    return CodingResult(
+        code=coding.code,
+        title=coding.title,
+        billable=coding.billable,
+        release=coding.release,
+        status=coding.status,
+        excluded=coding.excluded,
+        alternatives=coding.alternatives,
+        ancillary=tuple(AncillaryCode(code=c, advice=advice) for c, advice in coding.ancillary),
+    )
+
+
+def _finding(finding: Finding, elements: Sequence[ElementResult]) -> FindingResult:
+    """A finding of the rules; softened where the model sees the element that they miss."""
+    seen = finding.element is not None and any(
+        e.id is finding.element and e.source == "model" for e in elements
+    )
+    softened = seen and finding.issue is Issue.REQUIRED_ELEMENT
+    return FindingResult(
+        rule=finding.rule,
+        issue=finding.issue,
+        severity=Severity.INFO if softened else finding.severity,
+        message=finding.message + (_ONLY_THE_MODEL if softened else ""),
+        mitigation=finding.mitigation,
+        impact=finding.impact,
+        source=finding.source,
+        evidence=_spans(finding.evidence),
+    )

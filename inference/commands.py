@@ -1,0 +1,79 @@
+"""Commands of the inference layer: ``score`` and ``batch``."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from mndnotes.errors import MndnotesError
+from mndnotes.rules.vocabulary import Setting
+
+app = typer.Typer(help="Score notes.")
+
+_ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model", help="Serving folder or models:/NAME@ALIAS; default: the shipped model."
+    ),
+]
+_SettingOption = Annotated[
+    Setting, typer.Option("--setting", help="Where the notes were written; unknown is outpatient.")
+]
+
+
+@app.command()
+def score(
+    files: Annotated[list[str], typer.Argument(help="Text files, or - for standard input.")],
+    setting: _SettingOption = Setting.UNKNOWN,
+    as_json: Annotated[bool, typer.Option("--json", help="One NoteResult a line.")] = False,
+    model: _ModelOption = None,
+) -> None:
+    """Score notes and print a readable report, or JSON."""
+    from mndnotes.inference.notes_io import read_text
+    from mndnotes.inference.report import render
+    from mndnotes.inference.scorer import NoteScorer
+
+    scorer = NoteScorer.load(model)
+    failed = False
+    for file in files:
+        try:
+            text = read_text(file)
+            name = None if file == "-" else Path(file).stem
+            result = scorer.score(text, setting=setting, note_id=name)
+        except MndnotesError as error:
+            failed = True
+            typer.echo(f"mndnotes: {error}", err=True)
+            continue
+        typer.echo(result.model_dump_json() if as_json else render(result, text))
+    if failed:
+        raise typer.Exit(2)
+
+
+@app.command()
+def batch(
+    source: Annotated[Path, typer.Argument(help="A .jsonl or .csv file, or a folder of .txt.")],
+    output: Annotated[Path, typer.Argument(help="A .jsonl file.")],
+    setting: _SettingOption = Setting.UNKNOWN,
+    model: _ModelOption = None,
+) -> None:
+    """Score a corpus; rows that can't be scored go to OUT.errors.jsonl."""
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
+
+    from mndnotes.inference.batch import errors_path, score_batch
+    from mndnotes.inference.scorer import NoteScorer
+
+    scorer = NoteScorer.load(model)
+    columns = ("scored", MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("notes", total=None)
+        count = score_batch(
+            scorer, source, output, setting, lambda rows: bar.update(task, completed=rows)
+        )
+    typer.echo(f"{count.rows} rows = {count.scored} scored + {count.errors} errors", err=True)
+    if count.errors:
+        typer.echo(f"mndnotes: the reasons are in {errors_path(output)}", err=True)
+        raise typer.Exit(3)

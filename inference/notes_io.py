@@ -1,0 +1,138 @@
+"""Reading notes from files: text files, standard input, JSONL, CSV and folders of text files."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from mndnotes.errors import InputError, NoteError
+from mndnotes.inference.result import Note
+from mndnotes.rules.vocabulary import Setting
+
+MAX_BYTES: Final = 4_000_000
+"""Largest text file that is read as one note; no note comes near it."""
+
+_COLUMNS = ("note_id", "text", "setting")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a batch: a note, or the reason why there is none."""
+
+    number: int
+    """Counted from 1."""
+    note: Note | None
+    extra: dict[str, Any]
+    """Columns that are carried through."""
+    error: str | None = None
+
+
+def read_text(path: str | Path) -> str:
+    """The text of a file, or of standard input for ``-``.
+
+    Raises:
+        InputError: there is no such file, or it can't be read.
+        NoteError: it is too large for a note or is not UTF-8.
+    """
+    if str(path) == "-":
+        return _decode(sys.stdin.buffer.read(MAX_BYTES + 1), "standard input")
+    file = Path(path)
+    if not file.is_file():
+        raise InputError(f"there is no file {file}; name a text file or - for standard input")
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InputError(
+            f"{file} can't be read ({error.strerror}); check its permissions"
+        ) from error
+    return _decode(content, str(file))
+
+
+def _decode(content: bytes, name: str) -> str:
+    if len(content) > MAX_BYTES:
+        raise NoteError(
+            f"{name} is larger than {MAX_BYTES // 1_000_000} MB, too large for one note; "
+            "split it into notes"
+        )
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NoteError(
+            f"{name} is not UTF-8 (byte {error.start}); convert it to UTF-8 first"
+        ) from None
+
+
+def read_rows(source: Path) -> Iterator[Row]:
+    """The rows of a batch, one by one.
+
+    Args:
+        source: a ``.jsonl`` or ``.csv`` file, or a folder of ``.txt`` files.
+
+    Raises:
+        InputError: the source is missing or of another kind, or a CSV file lacks ``text``.
+    """
+    if source.is_dir():
+        yield from _folder_rows(source)
+    elif not source.is_file():
+        raise InputError(f"there is no file or folder {source}; name the notes to score")
+    elif source.suffix == ".jsonl":
+        yield from _jsonl_rows(source)
+    elif source.suffix == ".csv":
+        yield from _csv_rows(source)
+    else:
+        raise InputError(f"{source.name} is no .jsonl, .csv or folder of .txt; convert it to one")
+
+
+def _folder_rows(folder: Path) -> Iterator[Row]:
+    for number, file in enumerate(sorted(folder.glob("*.txt")), start=1):
+        try:
+            note = Note(text=read_text(file), note_id=file.stem)
+        except (InputError, NoteError) as error:
+            yield Row(number, None, {"note_id": file.stem}, str(error))
+        else:
+            yield Row(number, note, {})
+
+
+def _jsonl_rows(file: Path) -> Iterator[Row]:
+    with file.open("rb") as stream:
+        lines = (line for line in stream if line.strip())
+        for number, line in enumerate(lines, start=1):
+            try:
+                record = json.loads(line.decode("utf-8"))
+            except (UnicodeDecodeError, json.JSONDecodeError):
+                yield Row(number, None, {}, "the line is no valid JSON in UTF-8; repair it")
+                continue
+            yield _row(number, record)
+
+
+def _csv_rows(file: Path) -> Iterator[Row]:
+    csv.field_size_limit(MAX_BYTES)
+    with file.open(encoding="utf-8-sig", newline="") as stream:
+        reader = csv.DictReader(stream)
+        if "text" not in (reader.fieldnames or ()):
+            raise InputError(f"{file.name} has no column named text; add one or rename yours")
+        for number, record in enumerate(reader, start=1):
+            yield _row(number, record)
+
+
+def _row(number: int, record: Any) -> Row:
+    if not isinstance(record, dict):
+        return Row(number, None, {}, "the row is no object with a text; give note_id and text")
+    extra = {key: value for key, value in record.items() if key not in _COLUMNS}
+    named = record.get("note_id")
+    name = str(named) if named not in (None, "") else None
+    text = record.get("text")
+    if not isinstance(text, str):
+        return Row(number, None, {"note_id": name}, "the row has no text; give it one")
+    try:
+        setting = Setting(record.get("setting") or Setting.UNKNOWN)
+    except ValueError:
+        reason = f"the setting is not known; use {', '.join(Setting)}"
+        return Row(number, None, {"note_id": name}, reason)
+    return Row(number, Note(text=text, note_id=name, setting=setting), extra)

@@ -1,0 +1,147 @@
+"""The readable report of one result, for a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from mndnotes.inference.result import ElementResult, EvidenceSpan, NoteResult
+from mndnotes.rules.vocabulary import Element, Picture, Status
+
+_WIDTH: Final = 78
+_BAR: Final = 24
+_MARKS: Final = {Status.PRESENT: "+", Status.ABSENT: "-", Status.MISSING: " "}
+_NAMES: Final = {
+    Element.UMN_SIGNS: "upper motor neuron signs",
+    Element.LMN_SIGNS: "lower motor neuron signs",
+    Element.MULTIPLE_REGIONS: "two or more regions",
+    Element.EMG_ACUTE: "EMG: active denervation",
+    Element.EMG_CHRONIC: "EMG: chronic denervation",
+    Element.EXCLUSION_OF_MIMICS: "exclusion of mimics",
+    Element.SYMPTOM_PROGRESSION: "progression",
+    Element.PATIENT_HISTORY: "history",
+    Element.NEURO_EXAM: "neurological examination",
+    Element.EMG_RESULTS: "EMG or conduction result",
+    Element.GENETIC_TESTING: "genetic testing",
+    Element.DIAGNOSTIC_CRITERIA: "criteria named",
+}
+
+
+def render(result: NoteResult, text: str) -> str:
+    """The report as plain text.
+
+    Args:
+        result: the result of the note.
+        text: the note, for the line numbers of the evidence.
+    """
+    parts = [
+        _diagnosis(result, text),
+        _coding(result),
+        _documentation(result),
+        _criteria(result),
+        _findings(result, text),
+        _query(result),
+    ]
+    title = f"Note {_plain(result.note_id)}"
+    lines = [title, "=" * len(title)]
+    for part in parts:
+        lines += [*part, ""]
+    lines.append(
+        f"Read by the model: {result.read.tokens} of {result.read.of} tokens. "
+        f"mndnotes {result.provenance.package}, {result.provenance.code_set}."
+    )
+    lines.append("Decision support for coders and clinicians; not a medical device.")
+    return "\n".join(lines)
+
+
+def _plain(quote: str) -> str:
+    """A quote on one line, without control characters that a terminal would obey."""
+    return "".join(c if c.isprintable() else " " for c in " ".join(quote.split()))
+
+
+def _place(span: EvidenceSpan, text: str) -> str:
+    line = text.count("\n", 0, span.start) + 1
+    return f'line {line}: "{_shorten(_plain(span.text), 50)}"'
+
+
+def _shorten(words: str, width: int) -> str:
+    return words if len(words) <= width else words[: width - 1] + "…"
+
+
+def _diagnosis(result: NoteResult, text: str) -> Iterator[str]:
+    diagnosis = result.diagnosis
+    yield f"DIAGNOSIS   {diagnosis.label}   (statement and picture: {diagnosis.agreement})"
+    for stated in diagnosis.stated:
+        yield f"  stated    {stated.label} {stated.assertion}, {_place(stated, text)}"
+    if not diagnosis.stated:
+        yield "  stated    no motor neuron diagnosis"
+    chosen = ", ".join(diagnosis.picture.prediction_set)
+    yield f"  picture   {diagnosis.picture.label}, set: {chosen}"
+    for label in Picture:
+        share = diagnosis.picture.probabilities[label]
+        yield f"            {label:<6}{'#' * round(share * _BAR):<{_BAR}} {share:5.1%}"
+    for rail in result.guardrails:
+        yield from _wrap(f"  {rail.rule}  {rail.action}: {rail.why}")
+
+
+def _coding(result: NoteResult) -> Iterator[str]:
+    coding = result.coding
+    named = f"{coding.code} {coding.title}" if coding.code else "no code"
+    yield f"CODE        {named}   (status: {coding.status}; {coding.release})"
+    if coding.excluded:
+        yield f"  excluded  {', '.join(coding.excluded)}"
+    if coding.alternatives:
+        yield f"  see also  {', '.join(coding.alternatives)}"
+    for code in coding.ancillary:
+        yield from _wrap(f"  {code.code}  {code.advice}")
+
+
+def _documentation(result: NoteResult) -> Iterator[str]:
+    documentation = result.documentation
+    yield (
+        f"DOCUMENTS   {documentation.score} of 100, {documentation.grade} "
+        f"(model: {documentation.model_score:.0f})"
+    )
+    for element in documentation.elements:
+        yield f"  [{_MARKS[element.status]}] {_NAMES[element.id]:<26}{_shown(element)}"
+
+
+def _shown(element: ElementResult) -> str:
+    if element.status is Status.MISSING:
+        return "not documented"
+    said = "" if element.status is Status.PRESENT else "absent: "
+    quotes: Sequence[str] = [f'"{_shorten(_plain(e.text), 30)}"' for e in element.evidence[:2]]
+    return said + (", ".join(quotes) if quotes else "seen by the model only")
+
+
+def _criteria(result: NoteResult) -> Iterator[str]:
+    yield "CRITERIA    from what this note documents"
+    for name, verdict in result.criteria:
+        yield f"  {name.replace('_', ' '):<24}{verdict.replace('_', ' ')}"
+
+
+def _findings(result: NoteResult, text: str) -> Iterator[str]:
+    yield f"FINDINGS    {len(result.findings)}"
+    for finding in result.findings:
+        yield from _wrap(f"  {finding.severity.upper():<8}{finding.rule}  {finding.message}")
+        for span in finding.evidence[:2]:
+            yield f"          {_place(span, text)}"
+        yield from _wrap(f"          do: {finding.mitigation}")
+        yield from _wrap(f"          source: {finding.source}")
+
+
+def _query(result: NoteResult) -> Iterator[str]:
+    yield "QUERY       " + ("to the provider" if result.query else "nothing to ask")
+    for line in (result.query or "").splitlines():
+        yield f"  {''.join(c if c.isprintable() else ' ' for c in line)}"
+
+
+def _wrap(line: str) -> Iterator[str]:
+    """Break a long line at spaces, later lines indented under the first word's text."""
+    indent = " " * 10
+    while len(line) > _WIDTH:
+        cut = line.rfind(" ", 12, _WIDTH)
+        cut = cut if cut > 0 else _WIDTH
+        yield line[:cut]
+        line = indent + line[cut:].lstrip()
+    yield line

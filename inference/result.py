@@ -1,0 +1,207 @@
+"""The result of a note: the pydantic model of the contract, and its JSON Schema."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from mndnotes.rules.vocabulary import (
+    Assertion,
+    Diagnosis,
+    Element,
+    Grade,
+    Issue,
+    Picture,
+    Region,
+    Setting,
+    Severity,
+    Status,
+)
+
+SCHEMA_FILE = "note_result.schema.json"
+"""Name of the file, beside this module, that holds the JSON Schema of `NoteResult`."""
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", use_enum_values=False)
+
+
+class Note(_Record):
+    """A note to be scored."""
+
+    text: str
+    note_id: str | None = None
+    """Made up from the text where absent."""
+    setting: Setting = Setting.UNKNOWN
+
+
+class EvidenceSpan(_Record):
+    """A quote: code-point offsets into the text as it was given."""
+
+    start: int = Field(ge=0)
+    end: int = Field(ge=0)
+    text: str
+
+
+class StatedDiagnosis(EvidenceSpan):
+    """One mention of a motor neuron diagnosis and how it is meant."""
+
+    label: Diagnosis
+    assertion: Assertion
+
+
+class PictureResult(_Record):
+    """The model's second opinion on the clinical picture, diagnosis names masked."""
+
+    label: Picture
+    probabilities: dict[Picture, float]
+    prediction_set: tuple[Picture, ...] = Field(min_length=1)
+
+
+class DiagnosisResult(_Record):
+    """Statement, picture, and the final word after the guardrails."""
+
+    label: Picture
+    stated: tuple[StatedDiagnosis, ...]
+    picture: PictureResult
+    agreement: Literal["agree", "disagree", "stated_only", "picture_only", "none"]
+
+
+class ElementResult(_Record):
+    """One documentation element."""
+
+    id: Element
+    status: Status
+    source: Literal["rules", "model", "both"]
+    probability: float = Field(ge=0, le=1)
+    """The model's probability of the status given."""
+    evidence: tuple[EvidenceSpan, ...] = ()
+
+
+class DocumentationResult(_Record):
+    """Completeness of the note; a full score is no proof of the diagnosis."""
+
+    score: int = Field(ge=0, le=100)
+    grade: Grade
+    model_score: float = Field(ge=0, le=100)
+    elements: tuple[ElementResult, ...]
+
+
+class RegionResult(_Record):
+    """One cell of the region grid."""
+
+    region: Region
+    kind: Literal["umn", "lmn", "emg_active", "emg_chronic"]
+    status: Status
+
+
+class CriteriaResult(_Record):
+    """Verdicts of the diagnostic criteria, from what this note documents."""
+
+    gold_coast: Literal["met", "not_met", "indeterminate"]
+    awaji: Literal["definite", "probable", "possible", "not_met", "indeterminate"]
+    revised_el_escorial: Literal[
+        "definite",
+        "probable",
+        "probable_laboratory_supported",
+        "possible",
+        "not_met",
+        "indeterminate",
+    ]
+    pls_consensus: Literal["definite", "probable", "not_met", "indeterminate"]
+
+
+class AncillaryCode(_Record):
+    """A code that may stand beside the diagnosis, with the advice on when."""
+
+    code: str
+    advice: str
+
+
+class CodingResult(_Record):
+    """The code that the provider's statement supports."""
+
+    code: str | None
+    title: str | None
+    billable: bool | None
+    release: str
+    status: Literal["supported", "query", "conflict", "not_codable", "none"]
+    excluded: tuple[str, ...] = ()
+    alternatives: tuple[str, ...] = ()
+    ancillary: tuple[AncillaryCode, ...] = ()
+
+
+class FindingResult(_Record):
+    """The verdict of one rule."""
+
+    rule: str
+    issue: Issue
+    severity: Severity
+    message: str
+    mitigation: str
+    impact: str
+    source: str
+    evidence: tuple[EvidenceSpan, ...] = ()
+
+
+class GuardrailResult(_Record):
+    """What a guardrail did to the model's proposal."""
+
+    rule: str
+    action: Literal["veto", "cap", "flag"]
+    before: Picture
+    after: Picture
+    why: str
+
+
+class ReadResult(_Record):
+    """How much of the note the model read."""
+
+    tokens: int
+    of: int
+    windows: int
+
+
+class Provenance(_Record):
+    """What made the result."""
+
+    package: str
+    model: str
+    model_sha256: str
+    rules: str
+    code_set: str
+
+
+class NoteResult(_Record):
+    """Everything that mndnotes says about one note."""
+
+    note_id: str
+    diagnosis: DiagnosisResult
+    documentation: DocumentationResult
+    regions: tuple[RegionResult, ...]
+    criteria: CriteriaResult
+    coding: CodingResult
+    findings: tuple[FindingResult, ...]
+    guardrails: tuple[GuardrailResult, ...]
+    query: str | None
+    read: ReadResult
+    provenance: Provenance
+
+
+def result_schema() -> dict[str, Any]:
+    """JSON Schema (draft 2020-12) of `NoteResult` as it is written."""
+    return NoteResult.model_json_schema(mode="serialization")
+
+
+def render_schema() -> str:
+    """The schema as the text of ``note_result.schema.json``."""
+    return json.dumps(result_schema(), indent=2, sort_keys=True) + "\n"
+
+
+if __name__ == "__main__":
+    from importlib.resources import files
+    from pathlib import Path
+
+    Path(str(files("mndnotes.inference") / SCHEMA_FILE)).write_text(render_schema(), "utf-8")

@@ -1,0 +1,138 @@
+"""`NoteScorer`: one note, or any number of them, to the combined result."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Final, Self
+
+from mndnotes import __version__
+from mndnotes.errors import InputError, MissingExtraError, NoteError
+from mndnotes.inference.combine import combine
+from mndnotes.inference.model_folder import ModelFolder
+from mndnotes.inference.onnx_model import OnnxModel
+from mndnotes.inference.result import Note, NoteResult, Provenance
+from mndnotes.rules.codes import code_set
+from mndnotes.rules.engine import RULES_VERSION, RuleEngine
+from mndnotes.rules.masking import mask_diagnoses
+from mndnotes.rules.vocabulary import Setting
+
+MAX_CHARACTERS: Final = 200_000
+"""Longest note that is scored: some sixty pages. A longer file is no single note."""
+
+_REGISTRY_SCHEME = "models:/"
+
+
+class NoteScorer:
+    """Scores notes with one model and the rules; stateless, so threads may share it."""
+
+    def __init__(self, model: OnnxModel) -> None:
+        """Score with an opened model; `load` is the usual way in."""
+        self._model = model
+        self._rules = RuleEngine()
+        folder = model.folder
+        self._provenance = Provenance(
+            package=__version__,
+            model=folder.config.name,
+            model_sha256=folder.sha256,
+            rules=RULES_VERSION,
+            code_set=code_set().release,
+        )
+
+    @classmethod
+    def load(cls, source: str | Path | None = None, *, threads: int = 1) -> Self:
+        """Open a model after its checksums are verified.
+
+        Args:
+            source: a serving folder, ``models:/NAME@ALIAS`` of an MLflow registry, or ``None`` for
+                the shipped model.
+            threads: processor threads of one note; several processes of one thread scale better.
+
+        Raises:
+            ModelError: the folder is missing, incomplete, altered or of another version.
+            MissingExtraError: a registry is named and MLflow is not installed.
+        """
+        if source is None:
+            with as_file(files("mndnotes.models") / "default") as folder:
+                return cls(OnnxModel(ModelFolder.open(folder), threads=threads))
+        if str(source).startswith(_REGISTRY_SCHEME):
+            source = _from_registry(str(source))
+        return cls(OnnxModel(ModelFolder.open(source), threads=threads))
+
+    def score(
+        self, note: str | Note, *, setting: Setting | str | None = None, note_id: str | None = None
+    ) -> NoteResult:
+        """The combined result of one note.
+
+        Args:
+            note: the text, or a `Note`.
+            setting: ``outpatient``, ``inpatient`` or ``unknown`` (treated as outpatient).
+            note_id: name of the note; made up from the text where absent.
+
+        Raises:
+            NoteError: the note is empty or longer than `MAX_CHARACTERS`.
+            InputError: the setting is not known.
+        """
+        text = note.text if isinstance(note, Note) else note
+        check_text(text)
+        where = _setting(note, setting)
+        given_id = note_id or (note.note_id if isinstance(note, Note) else None)
+        output = self._model.predict(mask_diagnoses(text))
+        confident = output.prediction_set[0] if len(output.prediction_set) == 1 else None
+        report = self._rules.check(text, where, picture=confident)
+        return combine(given_id or made_up_id(text), report, output, self._provenance)
+
+    def score_many(self, notes: Iterable[str | Note]) -> Iterator[NoteResult]:
+        """Results in the order of the notes, one at a time, in constant memory.
+
+        Raises:
+            NoteError: a note can't be scored; score notes one by one to go on behind it.
+        """
+        for note in notes:
+            yield self.score(note)
+
+
+def check_text(text: str) -> None:
+    """Refuse what is no note.
+
+    Raises:
+        NoteError: the text is blank or longer than `MAX_CHARACTERS`.
+    """
+    if not text or text.isspace():
+        raise NoteError("the note is empty; give a text to score")
+    if len(text) > MAX_CHARACTERS:
+        raise NoteError(
+            f"the note has {len(text):,} characters, more than the {MAX_CHARACTERS:,} that one "
+            "note may have; split it into notes"
+        )
+
+
+def made_up_id(text: str) -> str:
+    """A name for a note without one: the same for the same text."""
+    return "note-" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+
+
+def _setting(note: str | Note, setting: Setting | str | None) -> Setting:
+    if setting is None:
+        return note.setting if isinstance(note, Note) else Setting.UNKNOWN
+    try:
+        return Setting(setting)
+    except ValueError:
+        raise InputError(
+            f"the setting {setting!r} is not known; use {', '.join(Setting)}"
+        ) from None
+
+
+def _from_registry(uri: str) -> Path:
+    """Folder of a registered model; MLflow fetches it."""
+    try:
+        from mlflow.artifacts import download_artifacts
+    except ImportError:
+        raise MissingExtraError(
+            'a model registry needs MLflow; run pip install "mndnotes[train]"'
+        ) from None
+    folder = Path(download_artifacts(artifact_uri=uri))
+    found = sorted(folder.rglob("manifest.json"))
+    return found[0].parent if found else folder

@@ -1,0 +1,1 @@
+"""The shipped models: verified serving folders, no code."""
