@@ -22,8 +22,14 @@ _INLINE_HEAD = re.compile(r"(?<=[.;,)])[ ]+(?P<head>[A-Z][A-Z /&]{2,34})[ ]?:")
 _UNKNOWN_HEAD = re.compile(
     r"\n[ \t]*\[?(?P<head>[A-Z][\w/&'-]*(?:[ ][\w/&'-]+){0,3})[ \t]*:(?=[ \t]*\S)"
 )
+_DOT_HEAD = re.compile(r"\n[ \t]*(?P<head>[A-Z][A-Za-z]+(?:[ ][a-z]+){0,2})\.[ ]")
 _UNTIL_NEXT_HEAD = frozenset({"history", "indication"})
 """Sections that end at any head, known or not: what follows is hardly more history."""
+_ONE_PARAGRAPH = frozenset({"past", "family", "social", "medication", "indication"})
+"""Sections that end with their paragraph, or with their line where the text begins on it."""
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_STALE_MARK = re.compile(r"[\[(:\-*#<]\s*$")
+_STALE_DATE = re.compile(r"[^\n]{0,25}?(?:\d|[\])]|\bfrom\b|:)")
 _RUN_TOGETHER = re.compile(r",[ ]*(?P<head>[A-Z][A-Z /&]{2,40}):,?")
 _SHORT_HEAD = re.compile(
     r"(?:^|\n)[ \t]*(?P<head>(?i:o/e|on exam(?:ination)?|imp|emg|ncs|exam|a/p|s|o|a|p)\b)"
@@ -88,18 +94,21 @@ class Layout:
 def _sections(tokens: Tokens, heads: SectionHeads) -> list[Section]:
     text, folded = tokens.text, tokens.folded
     marks: dict[int, str] = {}
-    for pattern in (_HEAD, _SHORT_HEAD, _RUN_TOGETHER, _INLINE_HEAD):
+    for pattern in (_HEAD, _SHORT_HEAD, _RUN_TOGETHER, _INLINE_HEAD, _DOT_HEAD):
         at = 0
         while found := pattern.search(text, at):
-            kind = _kind_of(folded[found.start("head") : found.end("head")], heads)
+            head = folded[found.start("head") : found.end("head")]
+            kind = heads.kinds.get(head) if pattern is _DOT_HEAD else _kind_of(head, heads)
             if kind:
                 marks[found.start("head")] = kind
             at = max(found.end("head"), at + 1)
     unknown = [m.start("head") for m in _UNKNOWN_HEAD.finditer(text)]
-    stale_from = [start for start, _, _ in heads.stale.find(tokens)]
+    stale_from = [
+        start for start, end, _ in heads.stale.find(tokens) if _marks_a_block(folded, start, end)
+    ]
     fresh_from = [start for start, _, _ in heads.current.find(tokens) if _opens_line(text, start)]
     sections = _cut(len(text), marks, stale_from, fresh_from)
-    return [part for section in sections for part in _ended(section, unknown)]
+    return [part for section in sections for part in _ended(section, unknown, text)]
 
 
 def _kind_of(head: str, heads: SectionHeads) -> str | None:
@@ -112,13 +121,28 @@ def _kind_of(head: str, heads: SectionHeads) -> str | None:
     return None
 
 
-def _ended(section: Section, unknown: list[int]) -> list[Section]:
-    """The section, cut where an unknown head ends it."""
-    if section.kind not in _UNTIL_NEXT_HEAD:
+def _marks_a_block(folded: str, start: int, end: int) -> bool:
+    """Whether words such as 'brought forward' head a block: in brackets, or with a date."""
+    before, after = folded[max(0, start - 3) : start], folded[end : end + 30]
+    return bool(_STALE_MARK.search(before) or _STALE_DATE.match(after))
+
+
+def _ended(section: Section, unknown: list[int], text: str) -> list[Section]:
+    """The section, cut where its paragraph or an unknown head ends it."""
+    cuts = []
+    if section.kind in _UNTIL_NEXT_HEAD:
+        cuts += [at for at in unknown if section.start < at < section.end][:1]
+    if section.kind in _ONE_PARAGRAPH:
+        colon = text.find(":", section.start, section.end)
+        line = text.find("\n", section.start, section.end)
+        blank = _BLANK_LINE.search(text, section.start, section.end)
+        if 0 <= colon < line and text[colon + 1 : line].strip():
+            cuts.append(line)
+        elif blank and blank.start() > line:
+            cuts.append(blank.start())
+    if not cuts:
         return [section]
-    cut = next((at for at in unknown if section.start < at < section.end), None)
-    if cut is None:
-        return [section]
+    cut = min(cuts)
     rest = Section(BODY, cut, section.end, section.stale)
     return [Section(section.kind, section.start, cut, section.stale), rest]
 
