@@ -49,7 +49,25 @@ def codable(statements: Sequence[Statement], setting: Setting) -> list[Statement
     affirmed = [s for s in statements if s.assertion is Assertion.AFFIRMED]
     if affirmed or setting is not Setting.INPATIENT:
         return affirmed
-    return [s for s in statements if s.assertion is Assertion.UNCERTAIN]
+    return still_uncertain(statements)
+
+
+def still_uncertain(statements: Sequence[Statement]) -> list[Statement]:
+    """Uncertain statements that no later one of the note rules out."""
+    return [
+        s
+        for i, s in enumerate(statements)
+        if s.assertion is Assertion.UNCERTAIN and not _ruled_out(s, statements[i + 1 :])
+    ]
+
+
+def _ruled_out(statement: Statement, later: Sequence[Statement]) -> bool:
+    """Whether an uncertain diagnosis is denied further down: then it did not last to discharge."""
+    return any(
+        s.assertion is Assertion.NEGATED
+        and s.label in (statement.label, Diagnosis.MND_UNSPECIFIED, Diagnosis.ALS)
+        for s in later
+    )
 
 
 def governing_statement(

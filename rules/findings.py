@@ -12,7 +12,7 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from mndnotes.rules.coding import coding_table, conflicting
+from mndnotes.rules.coding import coding_table, conflicting, still_uncertain
 from mndnotes.rules.facts import (
     ElementReading,
     Evidence,
@@ -94,12 +94,8 @@ def conflicting_statements(case: Case) -> Found | None:
 @predicate
 def uncertain_outpatient(case: Case) -> Found | None:
     """Only uncertain motor neuron diagnoses, and no inpatient discharge."""
-    uncertain = [s for s in case.statements if s.assertion is Assertion.UNCERTAIN]
-    denied = any(
-        s.assertion is Assertion.NEGATED and s.section in ("assessment", "diagnosis")
-        for s in case.statements
-    )
-    if not uncertain or denied or case.affirmed() or case.setting is Setting.INPATIENT:
+    uncertain = still_uncertain(case.statements)
+    if not uncertain or case.affirmed() or case.setting is Setting.INPATIENT:
         return None
     return Found(_quotes(uncertain))
 

@@ -8,9 +8,10 @@ from functools import cached_property
 
 from mndnotes.rules.assertion import AssertionReader
 from mndnotes.rules.boxes import Box, Boxes
+from mndnotes.rules.discourse import foreign_spans
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.forms import Tokens
-from mndnotes.rules.knowledge import Concept, cues, lexicon, pattern
+from mndnotes.rules.knowledge import Concept, lexicon, pattern
 from mndnotes.rules.loose import read_loose_signs
 from mndnotes.rules.observables import read_observables
 from mndnotes.rules.regions import RegionReader
@@ -101,16 +102,8 @@ class _Reader:
         self._note = note
 
     @cached_property
-    def _foreign_lines(self) -> list[tuple[int, int]]:
-        """Lines that say of themselves that they are about somebody else's record."""
-        text = self._note.folded
-        lines = []
-        for start, _, kinds in cues().matcher.find(self._note.tokens):
-            if any(kind.id == "other_person_after" for kind in kinds):
-                low = text.rfind("\n", 0, start) + 1
-                high = text.find("\n", start)
-                lines.append((low, high if high >= 0 else len(text)))
-        return lines
+    def _foreign(self) -> list[tuple[int, int]]:
+        return foreign_spans(self._note.tokens, self._note.layout)
 
     def place(self, mention: Mention) -> Mention | None:
         """The mention with boxes, other people, symptoms and regions settled; ``None`` to drop."""
@@ -121,7 +114,7 @@ class _Reader:
             mention = replace(mention, assertion=Assertion.NEGATED)
         elif box is Box.TICKED and mention.assertion is Assertion.UNCERTAIN:
             mention = replace(mention, assertion=Assertion.AFFIRMED)
-        if any(low <= mention.start < high for low, high in self._foreign_lines):
+        if any(low <= mention.start < high for low, high in self._foreign):
             mention = replace(mention, assertion=Assertion.FAMILY)
         mention = self._in_context(mention)
         if mention.group in MOTOR_GROUPS and not mention.regions:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mndnotes.rules.assertion import AssertionReader, Judgement
+from mndnotes.rules.discourse import settle
 from mndnotes.rules.facts import Evidence, Statement, TypedCode
 from mndnotes.rules.forms import FormMatcher, Tokens, expand_all
 from mndnotes.rules.knowledge import lexicon, read_yaml
@@ -149,7 +150,7 @@ def read_statements(
                 stale=section.stale,
             )
         )
-    return tuple(found)
+    return settle(found, tokens, layout)
 
 
 def _judge(
