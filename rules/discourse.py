@@ -22,7 +22,7 @@ _WITHDRAWN = (Assertion.NEGATED, Assertion.HISTORICAL)
 
 
 def foreign_spans(tokens: Tokens, layout: Layout) -> list[tuple[int, int]]:
-    """Stretches that the note says belong to somebody else: the line, and what stands just before."""
+    """Stretches that the note says are somebody else's: the line and what stands before it."""
     text = tokens.folded
     spans = []
     for start, _, kinds in cues().matcher.find(tokens):

@@ -12,6 +12,8 @@ from mndnotes.rules.reader import MOTOR_GROUPS, Note
 from mndnotes.rules.vocabulary import Assertion, Element, Region, Status
 
 _MAX_EVIDENCE = 6
+_NO_FINDINGS = ("plan", "indication")
+"""Sections in which a sign is a target of treatment or a question, and no finding."""
 _NOT_THIS_PATIENT_NOW = (Assertion.FAMILY, Assertion.HISTORICAL, Assertion.HYPOTHETICAL)
 
 
@@ -80,6 +82,8 @@ class _Facts:
     def _signs(self, positive: tuple[str, ...], normal: tuple[str, ...]) -> _Signs:
         signs = _Signs()
         for mention in self.mentions:
+            if mention.section in _NO_FINDINGS:
+                continue
             if mention.group in positive:
                 negated = mention.assertion is Assertion.NEGATED
                 (signs.absent if negated else signs.present).append(mention)

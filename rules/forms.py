@@ -42,7 +42,12 @@ def expand(form: str) -> list[str]:
     Raises:
         KnowledgeError: brackets do not match.
     """
-    return [text for text in dict.fromkeys(map(canonical, _flatten(form))) if text]
+    return [text for text in dict.fromkeys(map(_tidy, _flatten(canonical(form)))) if text]
+
+
+def _tidy(form: str) -> str:
+    """An expanded form in canonical spelling; the form it came from was canonical already."""
+    return canonical(form) if "-" in form else " ".join(form.split())
 
 
 def expand_all(forms: Iterable[Any]) -> list[str]:
@@ -118,7 +123,7 @@ class FormMatcher(Generic[Payload]):
     """Finds forms among the tokens of a text.
 
     Args:
-        forms: expanded form to what it stands for.
+        forms: canonical expanded form to what it stands for.
         cased: match the case of the forms, for abbreviations.
     """
 
@@ -127,7 +132,7 @@ class FormMatcher(Generic[Payload]):
         self._root: dict[str, Any] = {}
         for form, payload in forms.items():
             node = self._root
-            for token in TOKEN.findall(form if cased else canonical(form)):
+            for token in TOKEN.findall(form):
                 node = node.setdefault(token, {})
             node[_END] = payload
 

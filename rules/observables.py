@@ -11,7 +11,7 @@ from typing import Any
 
 from mndnotes.rules.assertion import AssertionReader
 from mndnotes.rules.facts import Mention
-from mndnotes.rules.forms import FormMatcher, Tokens, expand_all
+from mndnotes.rules.forms import FormMatcher, Tokens, canonical, expand_all
 from mndnotes.rules.knowledge import pattern, read_yaml
 from mndnotes.rules.structure import Layout
 from mndnotes.rules.vocabulary import Assertion, Region
@@ -58,6 +58,8 @@ class _Family:
     id: str
     subjects: FormMatcher[_Subject]
     values: FormMatcher[_Value]
+    between: frozenset[str]
+    """Words that may stand between an everyday subject and its value; empty for any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,12 @@ def _family(entry: dict[str, Any]) -> _Family:
     for given in entry["values"]:
         value = _Value(given["group"], given["concept"], given.get("bare_subjects", True))
         for form in given["forms"]:
-            values.setdefault(str(form), value)
+            values.setdefault(canonical(str(form)), value)
     return _Family(
         id=entry["id"],
         subjects=FormMatcher(subjects),
         values=FormMatcher(values),
+        between=frozenset(entry.get("between", ())),
     )
 
 
@@ -107,7 +110,9 @@ def read_observables(
             if subject.skip:
                 continue
             stop = spans[index + 1][0] if index + 1 < len(spans) else len(folded)
-            found = _before(family, tokens, start) or _after(family, tokens, end, stop)
+            found = _before(family, tokens, start) or _after(
+                family, tokens, end, stop, bare=subject.bare
+            )
             for value_start, value_end, value in found:
                 if not _believable(family, subject, value, folded, start):
                     continue
@@ -116,7 +121,17 @@ def read_observables(
                 yield _mention(value, subject, place, folded, _Reading(layout, assertions))
 
 
-def _after(family: _Family, tokens: Tokens, end: int, stop: int) -> list[tuple[int, int, _Value]]:
+def _only_small_words(family: _Family, tokens: Tokens, low: int, high: int) -> bool:
+    """Whether nothing but sides, joints and verbs stands between: 'ankle dorsiflexion 4' fails."""
+    return not family.between or all(
+        not word[0].isalpha() or word in family.between
+        for word in tokens.words[tokens.index(low) : tokens.index(high)]
+    )
+
+
+def _after(
+    family: _Family, tokens: Tokens, end: int, stop: int, *, bare: bool = False
+) -> list[tuple[int, int, _Value]]:
     """Values after the subject, before a break: the first, and others up to the next subject.
 
     A list of subjects ("knee and ankle jerks normal") may share one value.
@@ -135,6 +150,8 @@ def _after(family: _Family, tokens: Tokens, end: int, stop: int) -> list[tuple[i
         ):
             continue
         if not found and start > stop and not _ONE_LIST.fullmatch(folded, end, start):
+            break
+        if bare and not _only_small_words(family, tokens, end, start):
             break
         found.append((start, value_end, value))
     return found
