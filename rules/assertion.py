@@ -164,6 +164,8 @@ class AssertionReader:
 
 
 def _rank(judgement: Judgement) -> int:
+    if judgement.cue is not None and judgement.cue.kind.weak:
+        return len(_PRIORITY)
     return _PRIORITY.index(judgement.assertion)
 
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mndnotes.rules.boxes import Box
 from mndnotes.rules.coding import CodingFacts, decide, governing_statement
 from mndnotes.rules.criteria import read_criteria
 from mndnotes.rules.elements import read_elements
-from mndnotes.rules.facts import ElementReading, Mention, RuleReport, Statement
+from mndnotes.rules.facts import ElementReading, Mention, RuleReport
 from mndnotes.rules.findings import Case, judge
 from mndnotes.rules.grid import region_grid
 from mndnotes.rules.query import draft_query
@@ -65,8 +64,7 @@ class RuleEngine:
         """
         setting = Setting(setting)
         note = Note.of(text)
-        statements = read_statements(note.tokens, note.layout, note.assertions)
-        statements = _settle_boxes(note, statements)
+        statements = read_statements(note.tokens, note.layout, note.assertions, note.boxes)
         mentions = read_mentions(note)
         elements = read_elements(note, mentions)
         supported = supported_picture(elements, mentions)
@@ -128,10 +126,3 @@ def supported_picture(
     if umn is Status.ABSENT and lmn is Status.ABSENT:
         return Picture.OTHER
     return None
-
-
-def _settle_boxes(note: Note, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
-    """A diagnosis behind an empty check box is no statement."""
-    if not note.boxes:
-        return statements
-    return tuple(s for s in statements if note.boxes.before(s.evidence.start) in (None, Box.TICKED))

@@ -121,6 +121,9 @@ class CueKind:
     reach: int
     """Words it may act over; 0 means to the end of the clause."""
     not_blood: bool
+    """The other person is no blood relative."""
+    weak: bool
+    """Any other cue counts for more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +148,7 @@ def cues() -> Cues:
             direction=entry["direction"],
             reach=entry.get("reach", 0),
             not_blood=entry.get("not_blood", False),
+            weak=entry.get("weak", False),
         )
         for form in expand_all(entry["forms"]):
             kinds[form] = (*kinds.get(form, ()), kind)

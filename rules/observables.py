@@ -21,6 +21,7 @@ _REACH = 46
 _BREAK = re.compile(
     r"[.;]\s|\n[ \t]*\n|\n(?=[ \t]*[-•*])|,\s*(?:no|but|not)\b"
     r"|\b(?:plantar|toe|babinski|hoff?man|tone|power|strength|sens|gait|bulk|clonus|vib|pin\b)"
+    r"|\[[ x]?\]|[☐☑☒✓✔]"
 )
 _GRADE_OF_FIVE = re.compile(r"\s*[+\-]?\s*/\s*5|\s*[-–](?=\d)|\s*(?:mm|cm|kg|%|mv|beats?)\b|\.\d")
 _OPPOSITE = MappingProxyType(

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Any
 
 from mndnotes.rules.assertion import AssertionReader, Judgement
+from mndnotes.rules.boxes import Box, Boxes
 from mndnotes.rules.discourse import settle
 from mndnotes.rules.facts import Evidence, Statement, TypedCode
 from mndnotes.rules.forms import FormMatcher, Tokens, expand_all
@@ -130,11 +131,16 @@ def _merge(spans: list[NameSpan], folded: str) -> list[NameSpan]:
 
 
 def read_statements(
-    tokens: Tokens, layout: Layout, assertions: AssertionReader
+    tokens: Tokens, layout: Layout, assertions: AssertionReader, boxes: Boxes
 ) -> tuple[Statement, ...]:
-    """Every stated motor neuron diagnosis with its assertion, in order of the text."""
+    """Every stated motor neuron diagnosis with its assertion, in order of the text.
+
+    A diagnosis behind an empty check box is no statement.
+    """
     found = []
     for span in find_names(tokens):
+        if boxes.before(span.start) not in (None, Box.TICKED):
+            continue
         section = layout.section(span.start)
         judgement = _judge(span, tokens, layout, assertions)
         assertion = judgement.assertion

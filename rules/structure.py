@@ -27,6 +27,8 @@ _UNTIL_NEXT_HEAD = frozenset({"history", "indication"})
 """Sections that end at any head, known or not: what follows is hardly more history."""
 _ONE_PARAGRAPH = frozenset({"past", "family", "social", "medication", "indication"})
 """Sections that end with their paragraph, or with their line where the text begins on it."""
+_HEAD_LINE = 40
+"""A longer first line holds more than the head."""
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _STALE_MARK = re.compile(r"[\[(:\-*#<]\s*$")
 _STALE_DATE = re.compile(r"[^\n]{0,25}?(?:\d|[\])]|\bfrom\b|:)")
@@ -138,7 +140,7 @@ def _ended(section: Section, unknown: list[int], text: str) -> list[Section]:
         blank = _BLANK_LINE.search(text, section.start, section.end)
         if 0 <= colon < line and text[colon + 1 : line].strip():
             cuts.append(line)
-        elif blank and blank.start() > line:
+        elif blank and (blank.start() > line or line - section.start > _HEAD_LINE):
             cuts.append(blank.start())
     if not cuts:
         return [section]

@@ -1,0 +1,125 @@
+"""The commands of the data scientist's loop; importing this module loads no heavy library."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Annotated, Any, ParamSpec
+
+import typer
+
+from mndnotes.errors import InputError, MissingExtraError
+
+app = typer.Typer(help="Train, measure, export and promote models.", no_args_is_help=True)
+
+INSTALL_HINT = 'training needs more libraries; run pip install "mndnotes[train]"'
+
+P = ParamSpec("P")
+
+
+def _needs_extra(command: Callable[P, None]) -> Callable[P, None]:
+    """Say which extra to install where a library is missing."""
+
+    @wraps(command)
+    def wrapped(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            command(*args, **kwargs)
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] == "mndnotes":
+                raise
+            raise MissingExtraError(INSTALL_HINT) from None
+
+    return wrapped
+
+
+@app.command()
+@_needs_extra
+def train(
+    config: Annotated[str, typer.Argument(help="A recipe file, or `default` or `smoke`.")],
+    output: Annotated[Path | None, typer.Option(help="Folder of the run; else runs/N.")] = None,
+    base: Annotated[str | None, typer.Option(help="Another base than the recipe's.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on from a checkpoint.")] = False,
+) -> None:
+    """Train a model, export it, and register it as the challenger."""
+    from mndnotes.training.tracking import silence_telemetry
+
+    silence_telemetry()
+    from mndnotes.training.labels import load_splits
+    from mndnotes.training.recipe import load_recipe
+    from mndnotes.training.run import run_folder, train_run
+
+    recipe = load_recipe(config, base=base)
+    folder = output or run_folder(Path("runs"), resume)
+    result = train_run(recipe, load_splits(recipe), folder, resume)
+    _print_measures(result.metrics)
+    typer.echo(f"Model folder: {result.serving}")
+    typer.echo(f"Registered as mndnotes version {result.version}, alias challenger.")
+
+
+@app.command()
+@_needs_extra
+def evaluate(
+    model_folder: Annotated[Path, typer.Argument(help="A serving folder.")],
+    notes: Annotated[Path | None, typer.Option(help="Labelled notes, one JSON a line.")] = None,
+    split: Annotated[str, typer.Option(help="Hand-written notes to use instead.")] = "test",
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Measure a model folder on labelled notes."""
+    from mndnotes.training.scoring import measure_folder, read_notes
+
+    found = read_notes(notes, split)
+    measures = measure_folder(model_folder, found)
+    if as_json:
+        typer.echo(json.dumps({"notes": len(found), **measures}, indent=2))
+    else:
+        typer.echo(f"{len(found)} notes")
+        _print_measures(measures)
+
+
+@app.command()
+@_needs_extra
+def export(
+    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
+    out: Annotated[Path, typer.Argument(help="Serving folder to write.")],
+    exact: Annotated[bool, typer.Option("--exact", help="Float32 weights, no int8.")] = False,
+) -> None:
+    """Write the serving folder of a finished run."""
+    from mndnotes.training.tracking import silence_telemetry
+
+    silence_telemetry()
+    from mndnotes.training.export import TrainedRun, export_run
+    from mndnotes.training.labels import load_splits
+    from mndnotes.training.trainer import quiet_libraries
+
+    quiet_libraries()
+    run = TrainedRun.open(run_dir)
+    splits = load_splits(run.recipe)
+    _print_measures(export_run(run, splits.validation, out, int8=not exact))
+    typer.echo(f"Model folder: {out}")
+
+
+@app.command()
+@_needs_extra
+def promote(
+    version: Annotated[str, typer.Argument(help="A version of the registered model, or an alias.")],
+    other_notes: Annotated[
+        bool, typer.Option("--other-notes", help="Even if measured on other validation notes.")
+    ] = False,
+) -> None:
+    """Make a registered version champion, if it is not worse than the present one."""
+    from mndnotes.training.promotion import promote_version
+
+    decision = promote_version(version, other_notes)
+    if not decision.accepted:
+        raise InputError(f"version {version} was not promoted: {'; '.join(decision.reasons)}")
+    typer.echo(f"Version {version} is the champion now.")
+
+
+def _print_measures(measures: dict[str, Any]) -> None:
+    bounds = measures.get("intervals", {})
+    for name, value in measures.items():
+        if name != "intervals":
+            span = f"  [{bounds[name][0]:.4f}, {bounds[name][1]:.4f}]" if name in bounds else ""
+            typer.echo(f"{name:<44}{value:>10.4f}{span}")

@@ -1,0 +1,225 @@
+"""The serving folder: graph, tokenizer, configuration, model card and manifest."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from mndnotes.data.records import LabelledNote
+from mndnotes.errors import InputError
+from mndnotes.inference.model_folder import (
+    CARD_FILE,
+    CONFIG_FILE,
+    MODEL_FILE,
+    TOKENIZER_FILE,
+    ModelFolder,
+    ServingConfig,
+    write_manifest,
+)
+from mndnotes.inference.onnx_model import element_statuses, softmax
+from mndnotes.inference.windows import Windows, WindowTokenizer
+from mndnotes.rules.masking import mask_diagnoses
+from mndnotes.rules.vocabulary import Element
+from mndnotes.training import graph
+from mndnotes.training.calibration import Calibration, calibrate
+from mndnotes.training.card import render_card
+from mndnotes.training.evaluation import Predictions, evaluate, intervals
+from mndnotes.training.labels import labels_of, validation_facts
+from mndnotes.training.model import NoteModel
+from mndnotes.training.recipe import Recipe
+
+TRAINED_FOLDER = "model"
+RECIPE_FILE = "recipe.json"
+FACTS_FILE = "facts.json"
+METRICS_FILE = "metrics.json"
+PARITY_NOTES = 8
+"""Notes on which torch and float32 ONNX are compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedRun:
+    """A finished training run on disk.
+
+    Attributes:
+        folder: of the run.
+        recipe: that made it.
+        facts: about its data, for the model card.
+    """
+
+    folder: Path
+    recipe: Recipe
+    facts: dict[str, Any]
+
+    @classmethod
+    def open(cls, folder: Path) -> TrainedRun:
+        """Read what a finished run left behind.
+
+        Raises:
+            InputError: the folder holds no finished run.
+        """
+        try:
+            recipe = Recipe(**json.loads((folder / RECIPE_FILE).read_text(encoding="utf-8")))
+            facts = json.loads((folder / FACTS_FILE).read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            raise InputError(f"there is no finished training run in {folder}; train one") from None
+        return cls(folder, recipe, facts)
+
+    def model(self) -> NoteModel:
+        """The trained model, float32, in evaluation mode.
+
+        Raises:
+            InputError: the weights are missing.
+        """
+        try:
+            path = self.folder / TRAINED_FOLDER
+            model: Any = NoteModel.from_pretrained(path, use_safetensors=True)
+        except (OSError, ValueError):
+            raise InputError(
+                f"the training run in {self.folder} has no weights; train it again"
+            ) from None
+        trained: NoteModel = model.float().eval()
+        return trained
+
+    def tokenizer(self) -> WindowTokenizer:
+        """The tokenizer with the recipe's windows."""
+        path = self.folder / TRAINED_FOLDER / TOKENIZER_FILE
+        recipe = self.recipe
+        return WindowTokenizer.from_file(path, recipe.window_tokens, recipe.window_overlap)
+
+
+def export_run(
+    run: TrainedRun, validation: Sequence[LabelledNote], target: Path, int8: bool = True
+) -> dict[str, Any]:
+    """Write the serving folder of a run, calibrated on the graph that it holds.
+
+    The folder appears complete or not at all.
+
+    Args:
+        run: a finished training run.
+        validation: the notes to calibrate and measure by.
+        target: a folder that does not exist yet, or is empty.
+        int8: 8-bit weights; else float32, four times as large, the same bits on every processor.
+
+    Returns:
+        The measures, ``intervals`` among them.
+
+    Raises:
+        InputError: the target is not empty, or there is no validation note.
+        ModelError: the graph differs from the model.
+    """
+    if target.exists() and any(target.iterdir()):
+        raise InputError(f"the folder {target} is not empty; choose another")
+    if not validation:
+        raise InputError("there is no validation note to calibrate the model by; add some")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as scratch:
+        staged = Path(scratch) / "staged"
+        staged.mkdir()
+        metrics = _write_folder(run, validation, staged, int8)
+        ModelFolder.open(staged)
+        if target.exists():
+            target.rmdir()
+        shutil.move(str(staged), str(target))
+    return metrics
+
+
+def _write_folder(
+    run: TrainedRun, validation: Sequence[LabelledNote], folder: Path, int8: bool
+) -> dict[str, Any]:
+    windows = [run.tokenizer().encode(mask_diagnoses(note.text)) for note in validation]
+    outputs, metrics = _write_graph(run, windows, folder / MODEL_FILE, int8)
+    labels = labels_of(validation)
+    fitted = calibrate(outputs.picture_logits, outputs.element_logits, labels, run.recipe.coverage)
+    predictions = apply_calibration(outputs, fitted)
+    metrics |= evaluate(labels, predictions)
+    metrics["intervals"] = intervals(labels, predictions)
+    facts = {**run.facts, **validation_facts(validation)}
+    _write_texts(TrainedRun(run.folder, run.recipe, facts), fitted, metrics, folder, int8)
+    write_manifest(folder)
+    return metrics
+
+
+def apply_calibration(outputs: graph.GraphOutputs, fitted: Calibration) -> Predictions:
+    """Predictions as the served model makes them."""
+    picture = softmax(outputs.picture_logits / fitted.temperature)
+    thresholds = np.array([fitted.element_thresholds[e] for e in Element])
+    sets = picture >= fitted.conformal_threshold
+    sets[np.arange(len(sets)), picture.argmax(axis=1)] = True
+    return Predictions(
+        picture=picture,
+        statuses=element_statuses(softmax(outputs.element_logits), thresholds),
+        score=100.0 * outputs.score,
+        sets=sets,
+    )
+
+
+def _write_graph(
+    run: TrainedRun, windows: Sequence[Windows], target: Path, int8: bool
+) -> tuple[graph.GraphOutputs, dict[str, Any]]:
+    model = run.model()
+    with tempfile.TemporaryDirectory(dir=target.parent.parent) as scratch:
+        plain, small = Path(scratch) / "float.onnx", Path(scratch) / "int8.onnx"
+        graph.export_float_graph(model, plain)
+        metrics: dict[str, Any] = {
+            "onnx_parity_gap": graph.check_parity(model, plain, windows[:PARITY_NOTES])
+        }
+        reference = graph.run_graph(plain, windows)
+        if not int8:
+            graph.strip_graph(plain, target)
+            return reference, metrics
+        graph.quantise_graph(plain, small)
+        graph.strip_graph(small, target)
+    outputs = graph.run_graph(target, windows)
+    return outputs, metrics | graph.agreement(reference, outputs)
+
+
+def _write_texts(
+    run: TrainedRun, fitted: Calibration, metrics: dict[str, Any], folder: Path, int8: bool
+) -> None:
+    recipe = run.recipe
+    config = ServingConfig(
+        window_tokens=recipe.window_tokens,
+        window_overlap=recipe.window_overlap,
+        temperature=fitted.temperature,
+        conformal_threshold=fitted.conformal_threshold,
+        element_thresholds=fitted.element_thresholds,
+        name="mndnotes-" + str(run.facts["base_model"]).rpartition("/")[2],
+        base=str(run.facts["base_model"]),
+        int8=int8,
+    )
+    content = json.dumps(config.to_json(), indent=2) + "\n"
+    facts = {
+        **run.facts,
+        "window_tokens": recipe.window_tokens,
+        "window_overlap": recipe.window_overlap,
+        "precision": "8-bit encoder weights, float32 heads" if int8 else "float32",
+        "procedure": _procedure(recipe),
+        "temperature": f"{fitted.temperature:.3f}",
+        "conformal_threshold": f"{fitted.conformal_threshold:.4f}",
+        "coverage": f"{recipe.coverage:.0%}",
+    }
+    texts = {
+        CONFIG_FILE: content,
+        TOKENIZER_FILE: run.tokenizer().to_str(),
+        CARD_FILE: render_card(facts, metrics),
+    }
+    for name, text in texts.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _procedure(recipe: Recipe) -> str:
+    return (
+        f"AdamW, at most {recipe.epochs} epochs, peak learning rate {recipe.learning_rate:g}"
+        f" (encoder) and {recipe.head_learning_rate:g} (heads), about {recipe.batch_tokens} tokens"
+        f" a batch, dropout {recipe.hidden_dropout:g}, seed {recipe.seed}. Losses: picture"
+        f" {recipe.picture_weight:g}, elements {recipe.element_weight:g}, score"
+        f" {recipe.score_weight:g}. Hand-written notes were repeated"
+        f" {recipe.hand_written_repeat} times."
+    )
