@@ -28,10 +28,10 @@ _PRIORITY = (
 )
 _MAX_FORWARD_WORDS = 30
 _SECTION_ASSERTION = {"family": Assertion.FAMILY, "past": Assertion.HISTORICAL}
+_NO = r"(?:no|none|nil|neg|negative|absent|nad|n|0|not (?:seen|present|found|noted))"
 _ANSWER_NO = re.compile(
-    r"[ \t]*(?:\([^)\n]{0,20}\)[ \t]*)?(?:[:=]|-{1,2}|\.{2,})[ \t]*"
-    r"(?:no|none|nil|neg|negative|absent|nad|n|0|\(-\)|-|not (?:seen|present|found|noted))"
-    r"(?![\w/+]|\.\d)"
+    r"[ \t]*(?:\([^)\n]{0,20}\)[ \t]*)?"
+    rf"(?:[:=][ \t]*(?:{_NO}|\(-\)|-)|(?:-{{1,2}}|\.{{2,}})[ \t]*{_NO})(?![\w/+]|\.\d)"
     r"|[ \t]*\((?:no|none|nil|neg|negative|absent|-)\)|[ \t]+(?:0|nil|neg|none)[ \t]*(?=[,;.\n]|$)"
 )
 _ANSWER_BEFORE = re.compile(r"(?:[:=]|-)[ \t]*$")

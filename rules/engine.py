@@ -70,7 +70,7 @@ class RuleEngine:
         supported = supported_picture(elements, mentions)
         governing = governing_statement(statements, setting, note.folded)
         spans = [NameSpan(s.label, s.evidence.start, s.evidence.end) for s in statements]
-        codes = read_typed_codes(text, note.layout, spans)
+        codes = read_typed_codes(text, spans)
         findings = judge(
             Case(
                 folded=note.folded,

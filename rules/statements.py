@@ -185,12 +185,12 @@ def _is_graded(tokens: Tokens, first: int, last: int) -> bool:
     return next(diagnosis_names().grades.find(tokens, first, last), None) is not None
 
 
-def read_typed_codes(text: str, layout: Layout, names: list[NameSpan]) -> tuple[TypedCode, ...]:
-    """ICD-10-CM codes typed in the note, each with the diagnosis that stands beside it."""
+def read_typed_codes(text: str, names: list[NameSpan]) -> tuple[TypedCode, ...]:
+    """ICD-10-CM codes typed in the note, each with the diagnosis beside it on its line."""
     codes = []
     for found in _CODE.finditer(text):
         start, end = found.span()
-        first, last = layout.sentence(start)
+        first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end) % (len(text) + 1)
         before = [n for n in names if first <= n.start < start and start - n.end <= _NEAR]
         after = [n for n in names if end <= n.start < last and n.start - end <= _NEAR]
         beside = before[-1].label if before else after[0].label if after else None
