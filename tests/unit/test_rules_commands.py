@@ -1,0 +1,66 @@
+"""The commands of the rule layer, and the look-up of any code."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from mndnotes.errors import InputError
+from mndnotes.rules.commands import app
+from mndnotes.rules.findings import catalogue
+from mndnotes.rules.guardrails import guardrails
+from mndnotes.rules.tabular import look_up, search
+
+run = CliRunner().invoke
+
+
+def test_rules_lists_every_rule_and_guardrail_with_its_source() -> None:
+    listed = run(app, ["rules"]).stdout
+    for name in [*catalogue(), *(rail.id for rail in guardrails())]:
+        assert name in listed
+    assert listed.count("source: ") == len(catalogue()) + len(guardrails())
+
+
+def test_explain_answers_why() -> None:
+    shown = run(app, ["rules", "explain", "val-als-signs"]).stdout
+    assert "I.A.19" in shown
+    assert "speaks on" in shown
+
+
+def test_explain_names_the_nearest_rule() -> None:
+    with pytest.raises(InputError, match="COD-PMA"):
+        run(app, ["rules", "explain", "COD-PM"], catch_exceptions=False)
+
+
+@pytest.mark.parametrize("written", ["G12.21", "g1221", " G12.21 "])
+def test_a_code_is_found_however_it_is_written(written: str) -> None:
+    entry = look_up(written)
+    assert (entry.code, entry.title, entry.billable) == (
+        "G12.21",
+        "Amyotrophic lateral sclerosis",
+        True,
+    )
+
+
+def test_a_category_is_not_billable_and_shows_what_is_below() -> None:
+    entry = look_up("G12.2")
+    assert not entry.billable
+    assert ("G12.25", "Progressive spinal muscle atrophy") in entry.children
+
+
+def test_notes_of_the_codes_above_hold_for_a_code() -> None:
+    assert "cramp and spasm (R25.2) (at M62)" in look_up("M62.5").notes["excludes1"]
+    assert "excludes1" not in look_up("G12.21").notes
+
+
+def test_an_unknown_code_is_refused() -> None:
+    with pytest.raises(InputError, match="no ICD-10-CM code"):
+        look_up("G12.99")
+
+
+def test_titles_are_searched_by_words() -> None:
+    assert ("R25.3", "Fasciculation") in search("fasciculation")
+    found = json.loads(run(app, ["code", "lateral", "sclerosis", "--json"]).stdout)
+    assert ["G12.23", "Primary lateral sclerosis"] in found
