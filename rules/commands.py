@@ -13,6 +13,8 @@ import typer
 from mndnotes.errors import InputError
 from mndnotes.rules.findings import Rule, catalogue
 from mndnotes.rules.guardrails import guardrails
+from mndnotes.rules.guide import card
+from mndnotes.rules.guide import template as documentation_template
 from mndnotes.rules.tabular import Entry, look_up, search
 
 app = typer.Typer(help="Look rules and codes up.")
@@ -85,3 +87,15 @@ def _card(entry: Entry) -> Iterator[str]:
         yield from (f"    {line}" for line in lines)
     for name, title in entry.children:
         yield f"  below {name}  {title}"
+
+
+@app.command()
+def guide(name: Annotated[str, typer.Argument(help="als, pls or pma.")]) -> None:
+    """Show the guide card of a diagnosis, with what the guide gets wrong."""
+    typer.echo(card(name))
+
+
+@app.command()
+def template(name: Annotated[str, typer.Argument(help="als, pls or pma.")]) -> None:
+    """Print a documentation template to fill in."""
+    typer.echo(documentation_template(name))

@@ -11,6 +11,7 @@ from mndnotes.errors import InputError
 from mndnotes.rules.commands import app
 from mndnotes.rules.findings import catalogue
 from mndnotes.rules.guardrails import guardrails
+from mndnotes.rules.guide import guide
 from mndnotes.rules.tabular import look_up, search
 
 run = CliRunner().invoke
@@ -64,3 +65,30 @@ def test_titles_are_searched_by_words() -> None:
     assert ("R25.3", "Fasciculation") in search("fasciculation")
     found = json.loads(run(app, ["code", "lateral", "sclerosis", "--json"]).stdout)
     assert ["G12.23", "Primary lateral sclerosis"] in found
+
+
+@pytest.mark.parametrize(
+    ("name", "code"), [("als", "G12.21"), ("PLS", "G12.23"), ("pma", "G12.25")]
+)
+def test_a_guide_card_shows_its_code_and_the_corrections(name: str, code: str) -> None:
+    shown = run(app, ["guide", name]).stdout
+    assert shown.startswith(code)
+    assert "R25.3" in shown
+
+
+def test_a_template_asks_for_every_region() -> None:
+    shown = run(app, ["template", "als"]).stdout
+    assert all(region in shown for region in ("bulbar", "cervical", "thoracic", "lumbosacral"))
+
+
+def test_an_unknown_guide_is_refused() -> None:
+    with pytest.raises(InputError, match="als, pls, pma"):
+        run(app, ["guide", "xyz"], catch_exceptions=False)
+
+
+def test_every_rule_that_carries_a_statement_of_the_guide_exists() -> None:
+    known = {*catalogue(), *(rail.id for rail in guardrails())}
+    for statement in guide()["statements"]:
+        assert statement["carried_by"]
+        named = [c for c in statement["carried_by"] if c.isupper()]
+        assert set(named) <= known
