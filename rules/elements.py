@@ -12,6 +12,8 @@ from mndnotes.rules.reader import MOTOR_GROUPS, Note
 from mndnotes.rules.vocabulary import Assertion, Element, Region, Status
 
 _MAX_EVIDENCE = 6
+_COMPLAINTS = ("motor_symptom", "bulbar_symptom", "told_weakness")
+"""What the history of the present illness tells of."""
 _NO_FINDINGS = ("plan", "indication")
 """Sections in which a sign is a target of treatment or a question, and no finding."""
 _NOT_THIS_PATIENT_NOW = (Assertion.FAMILY, Assertion.HISTORICAL, Assertion.HYPOTHETICAL)
@@ -65,6 +67,12 @@ class _Facts:
         """Whether the mention's sentence is about a test still to come."""
         return pattern("planned").search(self.sentence_of(mention)) is not None
 
+    def counts_regions(self, mention: Mention) -> bool:
+        """Whether a sign that is not denied stands beside a count of regions: 'in 3 regions'."""
+        if mention.assertion is Assertion.NEGATED:
+            return False
+        return pattern("several_regions").search(self.sentence_of(mention)) is not None
+
     def reading(self, element: Element, status: Status, shown: Iterable[Mention]) -> ElementReading:
         """An element with the first spans that show it."""
         return self.shown(element, status, [(m.start, m.end) for m in shown])
@@ -107,6 +115,9 @@ def _regions(facts: _Facts) -> ElementReading:
     involved = {region for mention in signs for region in mention.regions}
     if len(involved) >= 2:
         return facts.reading(Element.MULTIPLE_REGIONS, Status.PRESENT, _one_each(signs))
+    counted = [m for m in facts.of(*MOTOR_GROUPS) if facts.counts_regions(m)]
+    if counted:
+        return facts.reading(Element.MULTIPLE_REGIONS, Status.PRESENT, counted)
     clear = facts.umn.absent + facts.lmn.absent
     spared = {r for m in clear for r in (m.regions or facts.note.regions.around(m.start, m.end))}
     none_found = not facts.umn.present and not facts.lmn.present
@@ -180,6 +191,7 @@ def _progression(facts: _Facts) -> ElementReading:
 
 def _history(facts: _Facts) -> ElementReading:
     told = [m for m in facts.of("onset") if m.section not in ("plan", "family", "past")]
+    told += [m for m in facts.of(*_COMPLAINTS) if m.section == "history"]
     spans = [(m.start, m.end) for m in told] + onset_spans(facts.note, facts.mentions)
     return facts.shown(Element.PATIENT_HISTORY, Status.PRESENT if spans else Status.MISSING, spans)
 

@@ -19,6 +19,9 @@ _HEAD = re.compile(
     r"(?:[ \t]*:|[ \t]*-{1,2}[ \t]|[ \t]*(?=\n))"
 )
 _INLINE_HEAD = re.compile(r"(?<=[.;,)])[ ]+(?P<head>[A-Z][A-Z /&]{2,34})[ ]?:")
+_INLINE_WORD = re.compile(
+    r"(?<=[.;)])[ ]+(?P<head>[A-Z][A-Za-z/&]{2,}(?:[ ][A-Za-z/&]+){0,2})[ ]?:"
+)
 _UNKNOWN_HEAD = re.compile(
     r"\n[ \t]*\[?(?P<head>[A-Z][\w/&'-]*(?:[ ][\w/&'-]+){0,3})[ \t]*:(?=[ \t]*\S)"
 )
@@ -96,11 +99,12 @@ class Layout:
 def _sections(tokens: Tokens, heads: SectionHeads) -> list[Section]:
     text, folded = tokens.text, tokens.folded
     marks: dict[int, str] = {}
-    for pattern in (_HEAD, _SHORT_HEAD, _RUN_TOGETHER, _INLINE_HEAD, _DOT_HEAD):
+    for pattern in (_HEAD, _SHORT_HEAD, _RUN_TOGETHER, _INLINE_HEAD, _INLINE_WORD, _DOT_HEAD):
         at = 0
         while found := pattern.search(text, at):
             head = folded[found.start("head") : found.end("head")]
-            kind = heads.kinds.get(head) if pattern is _DOT_HEAD else _kind_of(head, heads)
+            whole = pattern in (_DOT_HEAD, _INLINE_WORD)
+            kind = heads.kinds.get(canonical(head)) if whole else _kind_of(head, heads)
             if kind:
                 marks[found.start("head")] = kind
             at = max(found.end("head"), at + 1)
