@@ -66,16 +66,23 @@ def evaluate(
     split: Annotated[str, typer.Option(help="Hand-written notes to use instead.")] = "test",
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Measure a model folder on labelled notes."""
+    """Measure a model folder on labelled notes: alone, and beside and with the rules."""
+    from mndnotes.inference.scorer import NoteScorer
+    from mndnotes.training.marking import mark_combined, mark_rules
     from mndnotes.training.scoring import measure_folder, read_notes
 
     found = read_notes(notes, split)
     measures = measure_folder(model_folder, found)
+    rules, combined = mark_rules(found), mark_combined(NoteScorer.load(model_folder), found)
     if as_json:
-        typer.echo(json.dumps({"notes": len(found), **measures}, indent=2))
-    else:
-        typer.echo(f"{len(found)} notes")
-        _print_measures(measures)
+        whole = {"notes": len(found), **measures, "rules": rules, "combined": combined}
+        typer.echo(json.dumps(whole, indent=2))
+        return
+    typer.echo(f"{len(found)} notes\n\nmodel alone, with 95 % bootstrap intervals")
+    _print_measures(measures)
+    typer.echo(f"\n{'whole answer':<44}{'rules':>10}{'combined':>10}")
+    for name, value in rules.items():
+        typer.echo(f"{name:<44}{value:>10.4f}{combined[name]:>10.4f}")
 
 
 @app.command()
