@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 _BOX = re.compile(
-    r"\[(?P<mark>[ xX*✓✔√_]{0,2})\]|\((?P<round>[ xX✓✔√])\)|(?P<ticked>[☑☒✅✓✔])|(?P<empty>[☐□▢◻])"
+    r"\[(?P<mark>[ xX*✓✔√_oO0-]{0,2})\]"
+    r"|\((?P<round>[ xX✓✔√])\)|(?P<ticked>[☑☒✅✓✔])|(?P<empty>[☐□▢◻])"
 )
 _LEGEND = re.compile(
     r"(?:empty|blank|unticked|unchecked|not ticked|no tick|open|unmarked)\b[^\n.]{0,30}?"
@@ -69,6 +70,7 @@ class Boxes:
 
 
 def _state(box: re.Match[str], empty: Box) -> Box:
-    if box["ticked"] or (box["mark"] or "").strip(" _") or (box["round"] or "").strip():
-        return Box.TICKED
-    return empty
+    mark = (box["mark"] or box["round"] or "").strip(" _")
+    if mark and set(mark) <= set("oO0-"):
+        return Box.EMPTY_MEANS_NO
+    return Box.TICKED if box["ticked"] or mark else empty

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from mndnotes.rules.coding import CodingFacts, decide, governing_statement
 from mndnotes.rules.criteria import read_criteria
 from mndnotes.rules.elements import read_elements
-from mndnotes.rules.facts import ElementReading, Mention, RuleReport
+from mndnotes.rules.facts import RuleReport
 from mndnotes.rules.findings import Case, judge
 from mndnotes.rules.grid import region_grid
+from mndnotes.rules.picture import supported_picture
 from mndnotes.rules.query import draft_query
 from mndnotes.rules.reader import Note, read_mentions
 from mndnotes.rules.statements import NameSpan, read_statements, read_typed_codes
 from mndnotes.rules.vocabulary import (
     Assertion,
-    Element,
     Issue,
     Picture,
     Setting,
@@ -67,7 +65,8 @@ class RuleEngine:
         statements = read_statements(note.tokens, note.layout, note.assertions, note.boxes)
         mentions = read_mentions(note)
         elements = read_elements(note, mentions)
-        supported = supported_picture(elements, mentions)
+        affirmed = any(s.assertion is Assertion.AFFIRMED for s in statements)
+        supported = supported_picture(note, elements, mentions, named=affirmed)
         governing = governing_statement(statements, setting, note.folded)
         spans = [NameSpan(s.label, s.evidence.start, s.evidence.end) for s in statements]
         codes = read_typed_codes(text, spans)
@@ -103,26 +102,3 @@ class RuleEngine:
             score=documentation_score(addressed),
             supported_picture=supported,
         )
-
-
-def supported_picture(
-    elements: Mapping[Element, ElementReading], mentions: tuple[Mention, ...]
-) -> Picture | None:
-    """The picture that the documented signs fit by themselves, or ``None`` when they are too thin.
-
-    A named rival diagnosis that stands affirmed leaves the question open.
-    """
-    umn = elements[Element.UMN_SIGNS].status
-    lmn = elements[Element.LMN_SIGNS].status
-    active = elements[Element.EMG_ACUTE].status
-    if any(m.group == "mimic" and m.assertion is Assertion.AFFIRMED for m in mentions):
-        return None
-    if umn is Status.PRESENT and (lmn is Status.PRESENT or active is Status.PRESENT):
-        return Picture.ALS
-    if umn is Status.PRESENT and lmn is Status.ABSENT:
-        return Picture.PLS
-    if umn is Status.ABSENT and (lmn is Status.PRESENT or active is Status.PRESENT):
-        return Picture.PMA
-    if umn is Status.ABSENT and lmn is Status.ABSENT:
-        return Picture.OTHER
-    return None

@@ -33,7 +33,8 @@ _ADJECTIVE_GAP = re.compile(r"[ ]+(?:(?!at|in|to|of|from|below|above|and|or)[a-z
 _ONE_LIST = re.compile(r"[a-z\s,/&:()']*")
 """What may stand between the first subject of a list and the value of the whole list: no digits."""
 _DENIED = re.compile(
-    r"(?:\bnot|\bno longer|\bnever|n't|\bnor|\bneither|\bwithout|\bno)\s+(?:(?!and\b)\w+\s+){0,2}$"
+    r"(?:\bnot|\bno longer|\bnever|n't|\bnor|\bneither|\bwithout|\bno|\bnothing)\s+"
+    r"(?:(?!and\b)\w+\s+){0,2}$"
 )
 """A denial right before the value or subject; a wider scope would catch the neighbours."""
 
@@ -111,9 +112,7 @@ def read_observables(
             if subject.skip:
                 continue
             stop = spans[index + 1][0] if index + 1 < len(spans) else len(folded)
-            found = _before(family, tokens, start) or _after(
-                family, tokens, end, stop, bare=subject.bare
-            )
+            found = _before(family, tokens, start) or _after(family, subject, tokens, (end, stop))
             for value_start, value_end, value in found:
                 if not _believable(family, subject, value, folded, start):
                     continue
@@ -131,12 +130,14 @@ def _only_small_words(family: _Family, tokens: Tokens, low: int, high: int) -> b
 
 
 def _after(
-    family: _Family, tokens: Tokens, end: int, stop: int, *, bare: bool = False
+    family: _Family, subject: _Subject, tokens: Tokens, place: tuple[int, int]
 ) -> list[tuple[int, int, _Value]]:
-    """Values after the subject, before a break: the first, and others up to the next subject.
+    """Values after the subject, before a break.
 
-    A list of subjects ("knee and ankle jerks normal") may share one value.
+    A subject without a region may have several ("reflexes 2+ arms, 3+ legs"); a list of subjects
+    may share one ("knee and ankle jerks normal"). ``place`` is the subject's end and the next one.
     """
+    end, stop = place
     folded = tokens.folded
     cut = _BREAK.search(folded, end, end + _REACH)
     reach = cut.start() if cut else min(end + _REACH, len(folded))
@@ -147,12 +148,15 @@ def _after(
         if value.group == "emg_normal" and pattern("conduction_only").match(folded, value_end):
             continue
         if found and (
-            start > stop or found[-1][2].group == value.group or "\n" in folded[end:start]
+            subject.region
+            or start > stop
+            or found[-1][2].group == value.group
+            or "\n" in folded[end:start]
         ):
             continue
         if not found and start > stop and not _ONE_LIST.fullmatch(folded, end, start):
             break
-        if bare and not _only_small_words(family, tokens, end, start):
+        if subject.bare and not _only_small_words(family, tokens, end, start):
             break
         found.append((start, value_end, value))
     return found
@@ -196,7 +200,7 @@ def _mention(
     group = value.group
     if group == "lmn_sign" and subject.region is Region.BULBAR and "reflex" in value.concept:
         group = "umn_normal"  # a jaw jerk that can't be had is a normal one
-    assertion = assertions.judge(*span).assertion
+    assertion = assertions.judge(*value_span).assertion
     if assertion in (Assertion.NEGATED, Assertion.UNCERTAIN):
         assertion = Assertion.AFFIRMED
     first, _ = layout.sentence(span[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,6 +21,11 @@ from mndnotes.rules.structure import Layout
 from mndnotes.rules.vocabulary import Assertion
 
 MOTOR_GROUPS = frozenset({"umn_sign", "lmn_sign", "emg_active", "emg_chronic"})
+_HEADS_A_NO = re.compile(
+    r"(?:\s?[,/&]\s?[\w']+){0,5}(?: signs?| findings?| search)?\s?:\s?(?:\w+\s){0,3}?"
+    r"(?:no|none|nil|neg|negative|absent|zero|0|down|flexor|normal)\b"
+)
+"""A sign, or a list of signs, that only heads its result: 'Hoffmann, Tromner: absent'."""
 _TELLABLE = frozenset({"lmn_sign", "lmn_normal", "weakness"})
 """What a patient may tell or an EMG may show; nobody tells a reflex or a plantar response."""
 
@@ -117,6 +123,8 @@ class _Reader:
         if any(low <= mention.start < high for low, high in self._foreign):
             mention = replace(mention, assertion=Assertion.FAMILY)
         mention = self._in_context(mention)
+        if mention.group == "umn_sign" and _HEADS_A_NO.match(self._note.folded, mention.end):
+            mention = replace(mention, assertion=Assertion.NEGATED)
         if mention.group in MOTOR_GROUPS and not mention.regions:
             mention = replace(
                 mention, regions=self._note.regions.around(mention.start, mention.end)

@@ -1,0 +1,62 @@
+"""The picture that the documented signs and the named rivals fit, without any model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from mndnotes.rules.facts import ElementReading, Mention
+from mndnotes.rules.knowledge import pattern
+from mndnotes.rules.reader import Note
+from mndnotes.rules.vocabulary import Assertion, Element, Picture, Status
+
+_SETTLED = ("assessment", "diagnosis")
+"""Sections in which a rival diagnosis counts as the provider's."""
+_UNSETTLED = ("past", "family", "medication", "plan", "social", "history", "indication")
+
+
+def supported_picture(
+    note: Note,
+    elements: Mapping[Element, ElementReading],
+    mentions: Sequence[Mention],
+    *,
+    named: bool,
+) -> Picture | None:
+    """The picture that the documented signs fit by themselves, or ``None`` when they are too thin.
+
+    A rival diagnosis that the provider affirms, with no motor neuron disease beside it, is OTHER;
+    one that stands beside it leaves the question to the signs.
+
+    Args:
+        note: the note.
+        elements: the documentation elements.
+        mentions: all findings of the note.
+        named: whether a motor neuron diagnosis is affirmed.
+    """
+    umn = elements[Element.UMN_SIGNS].status
+    lmn = elements[Element.LMN_SIGNS].status
+    active = elements[Element.EMG_ACUTE].status
+    if not named and any(_is_rival(note, mention) for mention in mentions):
+        return Picture.OTHER
+    if umn is Status.PRESENT and (lmn is Status.PRESENT or active is Status.PRESENT):
+        return Picture.ALS
+    if umn is Status.PRESENT and lmn is Status.ABSENT:
+        return Picture.PLS
+    if umn is Status.ABSENT and (lmn is Status.PRESENT or active is Status.PRESENT):
+        return Picture.PMA
+    if umn is Status.ABSENT and lmn is Status.ABSENT:
+        return Picture.OTHER
+    return None
+
+
+def _is_rival(note: Note, mention: Mention) -> bool:
+    """Whether a finding is another disease that the provider diagnoses."""
+    if mention.group != "mimic" or mention.assertion is not Assertion.AFFIRMED or mention.stale:
+        return False
+    if pattern("name_of_a_test").match(note.folded, mention.end):
+        return False
+    if mention.section in _SETTLED:
+        return True
+    if mention.section in _UNSETTLED:
+        return False
+    first, last = note.layout.sentence(mention.start)
+    return pattern("diagnosing").search(note.folded, first, last) is not None
