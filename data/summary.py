@@ -26,8 +26,8 @@ def _row(split: str, notes: list[LabelledNote]) -> str:
     counts = "".join(f"{pictures[p]:>14}" for p in _PICTURES)
     writers = len({note.writer for note in notes})
     return (
-        f"{split:<12}{len(notes):>6}{writers:>9}{counts}"
-        f"{grades['good']:>7}{grades['adequate']:>10}{grades['poor']:>6}{words[len(words) // 2]:>16}"
+        f"{split:<12}{len(notes):>6}{writers:>9}{counts}{grades['good']:>7}"
+        f"{grades['adequate']:>10}{grades['poor']:>6}{words[len(words) // 2]:>16}"
     )
 
 
