@@ -48,6 +48,7 @@ def score_batch(
     """
     if output.suffix != ".jsonl":
         raise InputError(f"{output.name} is no .jsonl; name an output that ends in .jsonl")
+    found = read_rows(source)
     rows = scored = errors = 0
     part = output.with_name(output.name + ".part")
     try:
@@ -55,7 +56,7 @@ def score_batch(
             part.open("w", encoding="utf-8", newline="\n") as good,
             errors_path(output).open("w", encoding="utf-8", newline="\n") as bad,
         ):
-            for row in read_rows(source):
+            for row in found:
                 rows += 1
                 line, reason = _score_row(scorer, row, setting)
                 if reason is None:
@@ -85,8 +86,12 @@ def _score_row(scorer: NoteScorer, row: Row, setting: Setting | None) -> tuple[s
         )
     except NoteError as error:
         return "", str(error)
-    record = {**row.extra, **result.model_dump(mode="json")}
-    return json.dumps(record, ensure_ascii=False), None
+    try:
+        line = json.dumps({**row.extra, **result.model_dump(mode="json")}, ensure_ascii=False)
+        line.encode()
+    except (UnicodeEncodeError, RecursionError):
+        return "", "a column or the name can't be written as JSON in UTF-8; repair or drop it"
+    return line, None
 
 
 def _error_record(row: Row, reason: str) -> dict[str, object]:

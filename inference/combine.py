@@ -9,7 +9,8 @@ element the rules miss        the model, where its threshold is reached; ``sourc
                               no evidence, and it never helps a code to become ``supported``
 picture                       the model, then the guardrails: a veto replaces the label, a cap
                               widens the prediction set, a flag only tells
-final label                   the one affirmed ALS, PLS or PMA; else the picture
+final label                   the one affirmed ALS, PLS or PMA that no guardrail vetoes; else the
+                              picture
 documentation score           the weights of the addressed elements; ``model_score`` is the model's
 ============================  =====================================================================
 """
@@ -78,11 +79,13 @@ def combine(
     """
     elements = _elements(report, output)
     picture, actions = _picture(report, output)
+    label, vetoes = _final_label(report, picture.label)
+    actions = tuple(dict.fromkeys((*actions, *vetoes)))
     addressed = {e.id for e in elements if e.status is not Status.MISSING}
     score = documentation_score(addressed)
     return NoteResult(
         note_id=note_id,
-        diagnosis=_diagnosis(report, picture),
+        diagnosis=_diagnosis(report, label, picture),
         documentation=DocumentationResult(
             score=score,
             grade=grade_of(score),
@@ -146,9 +149,9 @@ def _picture(
     return result, actions
 
 
-def _diagnosis(report: RuleReport, picture: PictureResult) -> DiagnosisResult:
+def _diagnosis(report: RuleReport, label: Picture, picture: PictureResult) -> DiagnosisResult:
     return DiagnosisResult(
-        label=_final_label(report, picture.label),
+        label=label,
         stated=tuple(
             StatedDiagnosis(
                 label=s.label,
@@ -164,13 +167,21 @@ def _diagnosis(report: RuleReport, picture: PictureResult) -> DiagnosisResult:
     )
 
 
-def _final_label(report: RuleReport, picture: Picture) -> Picture:
+def _final_label(
+    report: RuleReport, picture: Picture
+) -> tuple[Picture, tuple[GuardrailAction, ...]]:
+    """The one affirmed diagnosis that no guardrail vetoes, else the picture; with the vetoes."""
     affirmed = {
         s.label
         for s in report.statements
         if s.assertion is Assertion.AFFIRMED and s.label in exclusive_labels()
     }
-    return Picture(affirmed.pop().value) if len(affirmed) == 1 else picture
+    if len(affirmed) != 1:
+        return picture, ()
+    stated = Picture(affirmed.pop().value)
+    _, actions = apply_guardrails(stated, report.elements)
+    vetoes = tuple(action for action in actions if action.action == "veto")
+    return (picture, vetoes) if vetoes else (stated, ())
 
 
 def _agreement(report: RuleReport, picture: PictureResult) -> str:

@@ -17,6 +17,7 @@ from mndnotes.rules.vocabulary import Setting
 MAX_BYTES: Final = 4_000_000
 """Largest text file that is read as one note; no note comes near it."""
 
+_SURPLUS = "more cells than columns"
 _COLUMNS = ("note_id", "text", "setting")
 
 
@@ -78,15 +79,14 @@ def read_rows(source: Path) -> Iterator[Row]:
         InputError: the source is missing or of another kind, or a CSV file lacks ``text``.
     """
     if source.is_dir():
-        yield from _folder_rows(source)
-    elif not source.is_file():
+        return _folder_rows(source)
+    if not source.is_file():
         raise InputError(f"there is no file or folder {source}; name the notes to score")
-    elif source.suffix == ".jsonl":
-        yield from _jsonl_rows(source)
-    elif source.suffix == ".csv":
-        yield from _csv_rows(source)
-    else:
-        raise InputError(f"{source.name} is no .jsonl, .csv or folder of .txt; convert it to one")
+    if source.suffix == ".jsonl":
+        return _jsonl_rows(source)
+    if source.suffix == ".csv":
+        return _csv_rows(source)
+    raise InputError(f"{source.name} is no .jsonl, .csv or folder of .txt; convert it to one")
 
 
 def _folder_rows(folder: Path) -> Iterator[Row]:
@@ -105,7 +105,7 @@ def _jsonl_rows(file: Path) -> Iterator[Row]:
         for number, line in enumerate(lines, start=1):
             try:
                 record = json.loads(line.decode("utf-8"))
-            except (UnicodeDecodeError, json.JSONDecodeError):
+            except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
                 yield Row(number, None, {}, "the line is no valid JSON in UTF-8; repair it")
                 continue
             yield _row(number, record)
@@ -114,11 +114,20 @@ def _jsonl_rows(file: Path) -> Iterator[Row]:
 def _csv_rows(file: Path) -> Iterator[Row]:
     csv.field_size_limit(MAX_BYTES)
     with file.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        if "text" not in (reader.fieldnames or ()):
-            raise InputError(f"{file.name} has no column named text; add one or rename yours")
-        for number, record in enumerate(reader, start=1):
-            yield _row(number, record)
+        reader = csv.DictReader(stream, restkey=_SURPLUS)
+        try:
+            if "text" not in (reader.fieldnames or ()):
+                raise InputError(f"{file.name} has no column named text; add one or rename yours")
+            for number, record in enumerate(reader, start=1):
+                if record.pop(_SURPLUS, None) is not None:
+                    reason = "the row has more cells than the header; quote its commas"
+                    yield Row(number, None, {"note_id": record.get("note_id")}, reason)
+                else:
+                    yield _row(number, record)
+        except UnicodeDecodeError:
+            raise InputError(f"{file.name} is not UTF-8; convert it to UTF-8 first") from None
+        except csv.Error:
+            raise InputError(f"{file.name} is no readable CSV; repair it or use JSONL") from None
 
 
 def _row(number: int, record: Any) -> Row:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -22,6 +23,7 @@ from mndnotes.rules.vocabulary import Setting
 MAX_CHARACTERS: Final = 200_000
 """Longest note that is scored: some sixty pages. A longer file is no single note."""
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _REGISTRY_SCHEME = "models:/"
 
 
@@ -98,10 +100,14 @@ def check_text(text: str) -> None:
     """Refuse what is no note.
 
     Raises:
-        NoteError: the text is blank or longer than `MAX_CHARACTERS`.
+        NoteError: the text is blank, longer than `MAX_CHARACTERS`, or holds a lone surrogate.
     """
     if not text or text.isspace():
         raise NoteError("the note is empty; give a text to score")
+    if (broken := _SURROGATE.search(text)) is not None:
+        raise NoteError(
+            f"the note holds half a character at {broken.start()}; repair its encoding first"
+        )
     if len(text) > MAX_CHARACTERS:
         raise NoteError(
             f"the note has {len(text):,} characters, more than the {MAX_CHARACTERS:,} that one "
@@ -111,7 +117,7 @@ def check_text(text: str) -> None:
 
 def made_up_id(text: str) -> str:
     """A name for a note without one: the same for the same text."""
-    return "note-" + hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12]
+    return "note-" + hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def _setting(note: str | Note, setting: Setting | str | None) -> Setting:

@@ -27,6 +27,9 @@ _PRIORITY = (
     Assertion.UNCERTAIN,
 )
 _MAX_FORWARD_WORDS = 30
+_WIDEST_SCOPE = 300
+"""Characters from a mention beyond which no cue is asked: keeps endless sentences linear."""
+_REVISED_TO = re.compile(r"\b(?:to|into|now|then)\b")
 _SECTION_ASSERTION = {"family": Assertion.FAMILY, "past": Assertion.HISTORICAL}
 _NO = r"(?:no|none|nil|neg|negative|absent|nad|n|0|not (?:seen|present|found|noted))"
 _ANSWER_NO = re.compile(
@@ -98,7 +101,8 @@ class AssertionReader:
             return Judgement(Assertion.NEGATED)
         first, last = self._layout.sentence(start)
         best: Judgement | None = None
-        low, high = bisect_left(self._starts, first), bisect_right(self._starts, last)
+        low = bisect_left(self._starts, max(first, start - _WIDEST_SCOPE))
+        high = bisect_right(self._starts, min(last, end + _WIDEST_SCOPE))
         for cue in self._cues[low:high]:
             if not self._acts_on(cue, start, end):
                 continue
@@ -133,6 +137,8 @@ class AssertionReader:
             return False
         if cue.kind.assertion is Assertion.FAMILY:
             return not self._family_ends.any_within(low, high)
+        if cue.kind.assertion is Assertion.HISTORICAL and cue.kind.direction == "forward":
+            return _REVISED_TO.search(self._text, low, high) is None
         if cue.kind.assertion is Assertion.NEGATED:
             if cue.kind.direction == "forward":
                 return self._along_a_list(low, high)

@@ -60,7 +60,7 @@ def _counts(note: Note, start: int, end: int) -> bool:
         return False
     if note.assertions.judge(start, end).assertion in (Assertion.NEGATED, Assertion.FAMILY):
         return False
-    return pattern("no_change").search(note.folded, first, last) is None
+    return not note.talks("no_change", first, last)
 
 
 def _timed_sentences(note: Note) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
@@ -71,5 +71,5 @@ def _timed_sentences(note: Note) -> Iterator[tuple[int, int, list[tuple[int, int
         if section.kind in _TELLING_SECTIONS and not section.stale:
             times.setdefault(note.layout.sentence(found.start()), []).append(found.span())
     for (first, last), spans in times.items():
-        if pattern("not_the_story").search(note.folded, first, last) is None:
+        if not note.talks("not_the_story", first, last):
             yield first, last, spans

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from mndnotes.rules.facts import Statement
@@ -49,10 +49,7 @@ def settle(
     foreign = foreign_spans(tokens, layout)
     quoted = [found.span() for found in _QUOTE.finditer(tokens.text)]
     settled = [_in_place(statement, foreign, quoted, tokens) for statement in statements]
-    return tuple(
-        replace(s, assertion=Assertion.HISTORICAL) if _withdrawn(s, settled[i + 1 :]) else s
-        for i, s in enumerate(settled)
-    )
+    return tuple(reversed(list(_without_withdrawn(reversed(settled)))))
 
 
 def _in_place(
@@ -71,11 +68,20 @@ def _in_place(
     return replace(statement, assertion=Assertion.HISTORICAL) if introduced else statement
 
 
-def _withdrawn(statement: Statement, later: Sequence[Statement]) -> bool:
-    """Whether an affirmed mention is denied or withdrawn further down and not affirmed again."""
-    if statement.assertion is not Assertion.AFFIRMED or statement.section in _SETTLED_SECTIONS:
-        return False
-    about = [s for s in later if s.label is statement.label or s.label is Diagnosis.MND_UNSPECIFIED]
-    if any(s.assertion is Assertion.AFFIRMED for s in about):
-        return False
-    return any(s.assertion in _WITHDRAWN for s in about)
+def _without_withdrawn(backwards: Iterable[Statement]) -> Iterator[Statement]:
+    """Statements from the last to the first; one that a later one withdraws becomes history."""
+    last: dict[Diagnosis, Assertion] = {}
+    for statement in backwards:
+        about = (last.get(statement.label), last.get(Diagnosis.MND_UNSPECIFIED))
+        open_question = (
+            statement.assertion is Assertion.AFFIRMED
+            and statement.section not in _SETTLED_SECTIONS
+            and Assertion.AFFIRMED not in about
+        )
+        if open_question and any(assertion in _WITHDRAWN for assertion in about):
+            statement = replace(statement, assertion=Assertion.HISTORICAL)
+        elif statement.assertion in (Assertion.AFFIRMED, *_WITHDRAWN) and (
+            last.get(statement.label) is not Assertion.AFFIRMED
+        ):
+            last[statement.label] = statement.assertion
+        yield statement

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 
 from mndnotes.rules.course import change_spans, onset_spans
 from mndnotes.rules.facts import ElementReading, Evidence, Mention
-from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.reader import MOTOR_GROUPS, Note
 from mndnotes.rules.vocabulary import Assertion, Element, Region, Status
 
@@ -58,20 +57,19 @@ class _Facts:
         """Mentions of the given groups."""
         return [m for m in self.mentions if m.group in groups]
 
-    def sentence_of(self, mention: Mention) -> str:
-        """The folded sentence around a mention."""
-        first, last = self.note.layout.sentence(mention.start)
-        return self.note.folded[first:last]
+    def talks(self, name: str, mention: Mention) -> bool:
+        """Whether a wording stands in the sentence of a mention."""
+        return self.note.talks(name, *self.note.layout.sentence(mention.start))
 
     def planned(self, mention: Mention) -> bool:
         """Whether the mention's sentence is about a test still to come."""
-        return pattern("planned").search(self.sentence_of(mention)) is not None
+        return self.talks("planned", mention)
 
     def counts_regions(self, mention: Mention) -> bool:
         """Whether a sign that is not denied stands beside a count of regions: 'in 3 regions'."""
         if mention.assertion is Assertion.NEGATED:
             return False
-        return pattern("several_regions").search(self.sentence_of(mention)) is not None
+        return self.talks("several_regions", mention)
 
     def reading(self, element: Element, status: Status, shown: Iterable[Mention]) -> ElementReading:
         """An element with the first spans that show it."""
@@ -145,11 +143,7 @@ def _emg_chronic(facts: _Facts) -> ElementReading:
     status, shown = facts.chronic.status(), facts.chronic.deciding()
     if status is Status.MISSING:
         # "no denervation", with no word on its age, denies the chronic kind too
-        shown = [
-            m
-            for m in facts.acute.absent
-            if pattern("bare_denervation").search(facts.sentence_of(m))
-        ]
+        shown = [m for m in facts.acute.absent if facts.talks("bare_denervation", m)]
         status = Status.ABSENT if shown and not facts.acute.present else status
     return facts.reading(Element.EMG_CHRONIC, status, shown)
 

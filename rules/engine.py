@@ -72,6 +72,7 @@ class RuleEngine:
         codes = read_typed_codes(text, spans)
         findings = judge(
             Case(
+                text=text,
                 folded=note.folded,
                 statements=statements,
                 governing=governing,

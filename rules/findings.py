@@ -38,6 +38,7 @@ from mndnotes.rules.vocabulary import (
 class Case:
     """Everything a predicate may look at."""
 
+    text: str
     folded: str
     statements: Sequence[Statement]
     governing: Statement | None
@@ -133,7 +134,7 @@ def copy_forward(case: Case) -> Found | None:
         old = [m for m in case.mentions if m.stale and _denies(m, sign, normal)]
         new = [m for m in case.mentions if not m.stale and _shows(m, sign)]
         if old and new:
-            return Found([Evidence(m.start, m.end, case.folded[m.start : m.end]) for m in old[:3]])
+            return Found([Evidence(m.start, m.end, case.text[m.start : m.end]) for m in old[:3]])
     return None
 
 

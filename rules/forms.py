@@ -9,7 +9,7 @@ tokens: linear in the text, nothing to compile, the longest form wins.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from itertools import product
@@ -148,7 +148,7 @@ class FormMatcher(Generic[Payload]):
         """
         words = tokens.cased_words if self._cased else tokens.words
         at = tokens.index(low) if low else 0
-        stop = len(words) if high is None else tokens.index(high)
+        stop = len(words) if high is None else bisect_right(tokens.ends, high)
         root = self._root
         while at < stop:
             node = root.get(words[at])

@@ -48,7 +48,7 @@ def read_loose_signs(
             end=max(end, closest.end),
             assertion=assertions.judge(start, end).assertion,
             section=section.kind,
-            regions=frozenset(region for word in near for region in word.regions),
+            regions=frozenset(),
             stale=section.stale,
         )
 

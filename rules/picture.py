@@ -59,4 +59,4 @@ def _is_rival(note: Note, mention: Mention) -> bool:
     if mention.section in _UNSETTLED:
         return False
     first, last = note.layout.sentence(mention.start)
-    return pattern("diagnosing").search(note.folded, first, last) is not None
+    return note.talks("diagnosing", first, last)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from mndnotes.rules.assertion import AssertionReader
@@ -39,6 +40,7 @@ class Note:
     assertions: AssertionReader
     regions: RegionReader
     boxes: Boxes
+    _talk: dict[str, list[int]] = field(default_factory=dict, repr=False)
 
     @classmethod
     def of(cls, text: str) -> Note:
@@ -52,6 +54,15 @@ class Note:
             regions=RegionReader(tokens, layout),
             boxes=Boxes(text),
         )
+
+    def talks(self, name: str, low: int, high: int) -> bool:
+        """Whether a wording of ``patterns.yaml`` begins between two offsets; found once a note."""
+        starts = self._talk.get(name)
+        if starts is None:
+            starts = [found.start() for found in pattern(name).finditer(self.folded)]
+            self._talk[name] = starts
+        at = bisect_left(starts, low)
+        return at < len(starts) and starts[at] < high
 
     @property
     def text(self) -> str:
@@ -79,8 +90,9 @@ def read_mentions(note: Note) -> tuple[Mention, ...]:
 def _raw(note: Note) -> Iterator[Mention]:
     for matcher in lexicon().matchers:
         for start, end, concepts in matcher.find(note.tokens):
-            if "\n" in note.text[start:end] and not note.folded[start].isalpha():
-                continue  # the value of one row and the head of the next
+            gap = note.text[start:end]
+            if "\n" in gap and ("\n\n" in gap or not gap[0].isalpha()):
+                continue  # two paragraphs, or the value of one row and the head of the next
             for concept in concepts:
                 yield _mention(concept, start, end, note)
     yield from read_observables(note.tokens, note.layout, note.assertions)
@@ -136,13 +148,22 @@ class _Reader:
         if mention.group not in _TELLABLE:
             return mention
         first, last = self._note.layout.sentence(mention.start)
-        sentence = self._note.folded[first:last]
-        if pattern("exam_talk").search(sentence):
+        talks = self._note.talks
+        if talks("exam_talk", first, last):
             return mention
-        if mention.section == "emg" or pattern("emg_talk").search(sentence):
-            return replace(mention, group=f"emg_context_{mention.group}")
-        told = pattern("told").search(self._note.folded, first, mention.start)
-        if told or mention.section in ("history", "indication", "plan", "family", "past"):
+        if mention.section == "emg" or talks("emg_talk", first, last):
+            fibrillating = "fibrillat" in self._note.folded[mention.start : mention.end]
+            return replace(
+                mention,
+                group="emg_active" if fibrillating else f"emg_context_{mention.group}",
+            )
+        if talks("told", first, mention.start) or mention.section in (
+            "history",
+            "indication",
+            "plan",
+            "family",
+            "past",
+        ):
             return replace(mention, group=f"told_{mention.group}")
         return mention
 

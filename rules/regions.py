@@ -15,10 +15,19 @@ from mndnotes.rules.vocabulary import Region
 _CLAUSE_BREAK = re.compile(r"[;,\n]|\b(?:but|while|whereas|with)\b")
 
 
+_WIDEST = 240
+"""Characters on either side within which a sentence is asked for regions."""
+
+
 @lru_cache(maxsize=1)
 def _body_words() -> FormMatcher[frozenset[Region]]:
     regions: dict[str, frozenset[Region]] = {}
-    for entry in read_yaml("body")["regions"]:
+    data = read_yaml("body")
+    for form in expand_all(data.get("lookalikes", [])):
+        regions[form] = frozenset()
+    for entry in data["regions"]:
+        for form in expand_all(entry.get("lookalikes", [])):
+            regions[form] = frozenset()
         names = entry["region"] if isinstance(entry["region"], list) else [entry["region"]]
         for form in expand_all(entry["forms"]):
             regions[form] = regions.get(form, frozenset()) | {Region(name) for name in names}
@@ -45,7 +54,7 @@ class RegionReader:
     def __init__(self, tokens: Tokens, layout: Layout) -> None:
         self._text = tokens.folded
         self._layout = layout
-        self._words = [BodyWord(*found) for found in _body_words().find(tokens)]
+        self._words = [BodyWord(*found) for found in _body_words().find(tokens) if found[2]]
         self._starts = [word.start for word in self._words]
 
     def around(self, start: int, end: int) -> frozenset[Region]:
@@ -55,7 +64,8 @@ class RegionReader:
             return inside
         first, last = self._layout.sentence(start)
         low, high = self._clause(start, end, first, last)
-        return self.within(low, high) or self.within(first, last) or self._line_head(first)
+        wide = max(first, start - _WIDEST), min(last, end + _WIDEST)
+        return self.within(low, high) or self.within(*wide) or self._line_head(first)
 
     def within(self, low: int, high: int) -> frozenset[Region]:
         """Regions of all body words between two offsets."""
@@ -66,10 +76,11 @@ class RegionReader:
         return self._words[bisect_left(self._starts, low) : bisect_right(self._starts, high - 1)]
 
     def _clause(self, start: int, end: int, first: int, last: int) -> tuple[int, int]:
-        breaks = list(_CLAUSE_BREAK.finditer(self._text, first, start))
-        low = breaks[-1].end() if breaks else first
-        after = _CLAUSE_BREAK.search(self._text, end, last)
-        return low, after.start() if after else last
+        breaks = list(_CLAUSE_BREAK.finditer(self._text, max(first, start - _WIDEST), start))
+        low = breaks[-1].end() if breaks else max(first, start - _WIDEST)
+        high = min(last, end + _WIDEST)
+        after = _CLAUSE_BREAK.search(self._text, end, high)
+        return low, after.start() if after else high
 
     def _line_head(self, first: int) -> frozenset[Region]:
         """Regions of a short head such as 'Arms:' or 'BULBAR' that opens the line."""

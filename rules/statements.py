@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -24,6 +25,9 @@ _REVISED_TO = re.compile(
 )
 _NOW = re.compile(r"^[^.;\n]{0,40}\b(?:to|into|now|then|has become|became|=>|->|→)\s")
 _NEAR = 60
+_BRACKET = 2
+"""Characters between a spelled-out name and its abbreviation: ' ('."""
+_NEW_SENTENCE = re.compile(r"[.;]\s+[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +90,12 @@ def find_names(tokens: Tokens) -> list[NameSpan]:
     """Every mention of a motor neuron diagnosis by name, in order; other senses left out."""
     names = diagnosis_names()
     spans = list(names.matcher.find(tokens))
-    taken = list(spans)
+    taken = sorted(spans, key=lambda span: span[:2])
     for start, end, label in names.cased.find(tokens):
-        inside = any(s < end and start < e for s, e, _ in taken)
-        if not inside and not _other_sense(tokens, start, end):
+        at = bisect_left(taken, start, key=lambda span: span[0])
+        inside = any(s < end and start < e for s, e, _ in taken[max(0, at - 1) : at + 1])
+        spelled = at > 0 and taken[at - 1][2] is None and start - taken[at - 1][1] <= _BRACKET
+        if not inside and not spelled and not _other_sense(tokens, start, end):
             spans.append((start, end, label))
     spans.sort(key=lambda span: span[:2])
     found = [NameSpan(label, start, end) for start, end, label in spans if label]
@@ -165,14 +171,17 @@ def _judge(
     folded = tokens.folded
     judgement = assertions.judge(span.start, span.end)
     first, last = layout.sentence(span.start)
-    if judgement.assertion is Assertion.UNCERTAIN and _is_graded(tokens, first, last):
+    if judgement.assertion is Assertion.UNCERTAIN and _is_graded(
+        tokens, max(first, span.start - 200), min(last, span.end + 200)
+    ):
         return Judgement(Assertion.AFFIRMED)
     if judgement.assertion is Assertion.HISTORICAL and judgement.cue is None:
         return Judgement(
             Assertion.AFFIRMED
         )  # a diagnosis in the past history is still the patient's
     if judgement.assertion is Assertion.AFFIRMED:
-        before, after = folded[first : span.start], folded[span.end : last]
+        before = folded[max(first, span.start - _NEAR) : span.start]
+        after = folded[span.end : min(last, span.end + _NEAR)]
         if _REVISED_TO.search(before) and _NOW.search(after):
             return Judgement(Assertion.HISTORICAL)
         if re.match(r"\s*\?", after) or re.search(r"\?\s*$", before):
@@ -191,7 +200,13 @@ def read_typed_codes(text: str, names: list[NameSpan]) -> tuple[TypedCode, ...]:
     for found in _CODE.finditer(text):
         start, end = found.span()
         first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end) % (len(text) + 1)
-        before = [n for n in names if first <= n.start < start and start - n.end <= _NEAR]
+        before = [
+            n
+            for n in names
+            if first <= n.start < start
+            and start - n.end <= _NEAR
+            and not _NEW_SENTENCE.search(text, n.end, start)
+        ]
         after = [n for n in names if end <= n.start < last and n.start - end <= _NEAR]
         beside = before[-1].label if before else after[0].label if after else None
         if "." in found[0] or found[0].startswith("G12"):

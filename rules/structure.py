@@ -36,8 +36,9 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _STALE_MARK = re.compile(r"[\[(:\-*#<]\s*$")
 _STALE_DATE = re.compile(r"[^\n]{0,25}?(?:\d|[\])]|\bfrom\b|:)")
 _RUN_TOGETHER = re.compile(r",[ ]*(?P<head>[A-Z][A-Z /&]{2,40}):,?")
+_LETTER_HEAD = re.compile(r"(?:^|\n)[ \t]*(?P<head>[SOAP])(?=[ \t]*[:)\-])")
 _SHORT_HEAD = re.compile(
-    r"(?:^|\n)[ \t]*(?P<head>(?i:o/e|on exam(?:ination)?|imp|emg|ncs|exam|a/p|s|o|a|p)\b)"
+    r"(?:^|\n)[ \t]*(?P<head>(?i:o/e|on exam(?:ination)?|imp|emg|ncs|exam|a/p)\b)"
 )
 _SENTENCE_END = re.compile(
     r"[.!](?:[\"')\]]*)\s+(?=[A-Z0-9\"'(\[\-•☐☑✓*+↑↓<>])|(?<=\w)\?(?:[\"')\]]*)\s+(?=[A-Z0-9\"'(\[])"
@@ -99,7 +100,15 @@ class Layout:
 def _sections(tokens: Tokens, heads: SectionHeads) -> list[Section]:
     text, folded = tokens.text, tokens.folded
     marks: dict[int, str] = {}
-    for pattern in (_HEAD, _SHORT_HEAD, _RUN_TOGETHER, _INLINE_HEAD, _INLINE_WORD, _DOT_HEAD):
+    for pattern in (
+        _HEAD,
+        _SHORT_HEAD,
+        _LETTER_HEAD,
+        _RUN_TOGETHER,
+        _INLINE_HEAD,
+        _INLINE_WORD,
+        _DOT_HEAD,
+    ):
         at = 0
         while found := pattern.search(text, at):
             head = folded[found.start("head") : found.end("head")]
@@ -119,7 +128,7 @@ def _sections(tokens: Tokens, heads: SectionHeads) -> list[Section]:
 
 def _kind_of(head: str, heads: SectionHeads) -> str | None:
     """Kind of a head, also where words follow it: 'PE at discharge'."""
-    words = canonical(head).split(" ")
+    words = canonical(head).strip("*_# ").split(" ")
     for count in range(len(words), 0, -1):
         kind = heads.kinds.get(" ".join(words[:count]).strip(" -"))
         if kind and (count == len(words) or len(words[0]) > 1):
@@ -130,7 +139,8 @@ def _kind_of(head: str, heads: SectionHeads) -> str | None:
 def _marks_a_block(folded: str, start: int, end: int) -> bool:
     """Whether words such as 'brought forward' head a block: in brackets, or with a date."""
     before, after = folded[max(0, start - 3) : start], folded[end : end + 30]
-    return bool(_STALE_MARK.search(before) or _STALE_DATE.match(after))
+    opens = _opens_line(folded, start)
+    return bool(opens or _STALE_MARK.search(before) or _STALE_DATE.match(after))
 
 
 def _ended(section: Section, unknown: list[int], text: str) -> list[Section]:

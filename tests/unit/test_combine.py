@@ -1,0 +1,230 @@
+"""The combination, row by row of its policy: the model proposes, the rules dispose."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from mndnotes.inference.combine import combine
+from mndnotes.inference.onnx_model import ModelOutput
+from mndnotes.inference.result import NoteResult, Provenance
+from mndnotes.rules import RuleEngine
+from mndnotes.rules.vocabulary import Element, Picture, Status
+
+PROVENANCE = Provenance(
+    package="1", model="hand-made", model_sha256="0" * 64, rules="1", code_set="x"
+)
+FULL = (
+    "HPI: weakness began in 2023 and has since spread to the legs.\n"
+    "Exam: wasting and fasciculations of both hands, knee jerks 3+, plantars extensor.\n"
+    "EMG: fibrillations, large polyphasic motor units in the cervical and lumbosacral regions.\n"
+    "MRI cervical spine: no cord compression.\nAssessment: {diagnosis}.\n"
+)
+
+
+def says(
+    picture: Picture = Picture.ALS,
+    labels: tuple[Picture, ...] = (),
+    score: float = 50.0,
+    **statuses: Status,
+) -> ModelOutput:
+    """A model output: a picture, its prediction set, the status of some elements."""
+    chosen = [statuses.get(element.value, Status.MISSING) for element in Element]
+    return ModelOutput(
+        picture=np.array([0.85 if label is picture else 0.05 for label in Picture]),
+        prediction_set=labels or (picture,),
+        elements=np.array(
+            [[0.9 if status is said else 0.05 for status in Status] for said in chosen]
+        ),
+        statuses=tuple(chosen),
+        score=score,
+        tokens_read=7,
+        tokens_of=9,
+        windows=1,
+    )
+
+
+def result(engine: RuleEngine, text: str, output: ModelOutput) -> NoteResult:
+    return combine("n1", engine.check(text), output, PROVENANCE)
+
+
+def element(combined: NoteResult, wanted: Element) -> tuple[Status, str, float]:
+    (found,) = [e for e in combined.documentation.elements if e.id is wanted]
+    return found.status, found.source, found.probability
+
+
+@pytest.mark.parametrize(
+    "output", [says(), says(Picture.PLS), says(Picture.OTHER, umn_signs=Status.ABSENT)]
+)
+@pytest.mark.parametrize(
+    "text", [FULL.format(diagnosis="ALS"), "Patient has ALS.", "Sprained ankle."]
+)
+def test_code_criteria_and_regions_are_the_rules_alone(
+    engine: RuleEngine, text: str, output: ModelOutput
+) -> None:
+    report = engine.check(text)
+    combined = combine("n1", report, output, PROVENANCE)
+    assert (combined.coding.code, combined.coding.status) == (
+        report.coding.code,
+        report.coding.status,
+    )
+    assert combined.criteria.model_dump() == dict(report.criteria)
+    assert [(c.region, c.kind, c.status) for c in combined.regions] == [
+        (c.region, c.kind, c.status) for c in report.grid
+    ]
+    assert combined.query == report.query
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "expected"),
+    [
+        ("Exam: clonus of the ankles.", Status.PRESENT, (Status.PRESENT, "both", 0.9)),
+        ("Exam: clonus of the ankles.", Status.ABSENT, (Status.PRESENT, "rules", 0.05)),
+        ("Exam: clonus of the ankles.", Status.MISSING, (Status.PRESENT, "rules", 0.05)),
+        ("Exam: no spasticity.", Status.ABSENT, (Status.ABSENT, "both", 0.9)),
+        ("Exam: no spasticity.", Status.PRESENT, (Status.ABSENT, "rules", 0.05)),
+        ("Well.", Status.PRESENT, (Status.PRESENT, "model", 0.9)),
+        ("Well.", Status.ABSENT, (Status.ABSENT, "model", 0.9)),
+        ("Well.", Status.MISSING, (Status.MISSING, "both", 0.9)),
+    ],
+)
+def test_rules_decide_on_what_they_read_and_the_model_on_what_they_miss(
+    engine: RuleEngine, text: str, said: Status, expected: tuple[Status, str, float]
+) -> None:
+    combined = result(engine, text, says(umn_signs=said))
+    assert element(combined, Element.UMN_SIGNS) == expected
+
+
+def test_what_only_the_model_sees_has_no_quote(engine: RuleEngine) -> None:
+    combined = result(engine, "Well.", says(lmn_signs=Status.PRESENT))
+    assert [e.evidence for e in combined.documentation.elements if e.source == "model"] == [()]
+
+
+def test_the_score_counts_what_is_addressed_by_either(engine: RuleEngine) -> None:
+    combined = result(
+        engine, "Exam: clonus of the ankles.", says(genetic_testing=Status.PRESENT, score=33.33)
+    )
+    assert combined.documentation.score == engine.check("Exam: clonus of the ankles.").score + 3
+    assert combined.documentation.model_score == 33.3
+
+
+@pytest.mark.parametrize(
+    ("raw", "shown"), [(-3.0, 0.0), (0.04, 0.0), (99.96, 100.0), (140.0, 100.0)]
+)
+def test_the_models_score_stays_between_0_and_100(
+    engine: RuleEngine, raw: float, shown: float
+) -> None:
+    assert result(engine, "Well.", says(score=raw)).documentation.model_score == shown
+
+
+def test_the_model_never_helps_a_code_to_become_supported(engine: RuleEngine) -> None:
+    everything = says(**dict.fromkeys(Element, Status.PRESENT))
+    combined = result(engine, "Patient has ALS.", everything)
+    assert combined.documentation.score == 100
+    assert combined.coding.status == "query"
+
+
+@pytest.mark.parametrize(
+    ("text", "picture", "label"),
+    [
+        ("Assessment: ALS.", Picture.OTHER, Picture.ALS),
+        ("Assessment: PLS.", Picture.ALS, Picture.PLS),
+        ("Assessment: PMA.", Picture.ALS, Picture.PMA),
+        ("Assessment: probable ALS.", Picture.OTHER, Picture.OTHER),
+        ("Assessment: no evidence of ALS.", Picture.OTHER, Picture.OTHER),
+        ("Assessment: motor neuron disease.", Picture.PLS, Picture.PLS),
+        ("HPI: known PLS.\n\nAssessment: ALS.", Picture.OTHER, Picture.OTHER),
+        ("Well.", Picture.PMA, Picture.PMA),
+    ],
+)
+def test_the_final_label_is_the_one_affirmed_diagnosis_else_the_picture(
+    engine: RuleEngine, text: str, picture: Picture, label: Picture
+) -> None:
+    assert result(engine, text, says(picture)).diagnosis.label is label
+
+
+def test_a_veto_replaces_the_picture_and_says_so(engine: RuleEngine) -> None:
+    combined = result(engine, FULL.format(diagnosis="weakness"), says(Picture.PLS))
+    assert combined.diagnosis.picture.label is Picture.ALS
+    assert combined.diagnosis.label is Picture.ALS
+    assert combined.diagnosis.picture.prediction_set[0] is Picture.ALS
+    veto = combined.guardrails[0]
+    assert (veto.action, veto.before, veto.after) == ("veto", Picture.PLS, Picture.ALS)
+    assert combined.diagnosis.picture.probabilities[Picture.PLS] == 0.85
+
+
+@pytest.mark.parametrize("picture", [Picture.ALS, Picture.PLS])
+def test_a_statement_that_a_guardrail_vetoes_gives_way_to_the_picture(
+    engine: RuleEngine, picture: Picture
+) -> None:
+    combined = result(engine, FULL.format(diagnosis="PLS"), says(picture))
+    assert combined.diagnosis.label is Picture.ALS
+    assert combined.coding.code == "G12.23"
+
+
+def test_a_cap_widens_the_prediction_set_and_keeps_the_label(engine: RuleEngine) -> None:
+    combined = result(engine, "Exam: clonus of the ankles.", says(Picture.PMA))
+    picture = combined.diagnosis.picture
+    assert "cap" in {rail.action for rail in combined.guardrails}
+    assert picture.label is Picture.PMA
+    assert len(picture.prediction_set) >= 2
+    assert len(set(picture.prediction_set)) == len(picture.prediction_set)
+
+
+def test_a_flag_only_tells(engine: RuleEngine) -> None:
+    text = FULL.format(diagnosis="weakness").replace(
+        "has since spread to the legs", "is stable since"
+    )
+    combined = result(engine, text, says(Picture.ALS))
+    assert [rail.action for rail in combined.guardrails] == ["flag"]
+    assert combined.diagnosis.picture.prediction_set == (Picture.ALS,)
+
+
+def test_no_guardrail_touches_an_agreeing_picture(engine: RuleEngine) -> None:
+    combined = result(engine, FULL.format(diagnosis="ALS"), says(Picture.ALS))
+    assert combined.guardrails == ()
+    assert combined.diagnosis.picture.prediction_set == (Picture.ALS,)
+
+
+@pytest.mark.parametrize(
+    ("text", "output", "agreement"),
+    [
+        ("Assessment: ALS.", says(Picture.ALS), "agree"),
+        ("Assessment: ALS.", says(Picture.OTHER), "disagree"),
+        ("Assessment: motor neuron disease.", says(Picture.PMA), "agree"),
+        ("Assessment: motor neuron disease.", says(Picture.OTHER), "disagree"),
+        ("Assessment: progressive bulbar palsy.", says(Picture.ALS), "agree"),
+        ("Assessment: ALS.", says(Picture.ALS, tuple(Picture)), "stated_only"),
+        ("Well.", says(Picture.ALS, (Picture.ALS, Picture.PMA)), "picture_only"),
+        ("Well.", says(Picture.OTHER), "none"),
+        ("Well.", says(Picture.ALS, tuple(Picture)), "none"),
+        ("Assessment: probable ALS.", says(Picture.OTHER), "none"),
+    ],
+)
+def test_agreement_of_statement_and_picture(
+    engine: RuleEngine, text: str, output: ModelOutput, agreement: str
+) -> None:
+    assert result(engine, text, output).diagnosis.agreement == agreement
+
+
+def test_a_missing_element_that_the_model_sees_is_softened_and_says_so(engine: RuleEngine) -> None:
+    def finding(output: ModelOutput) -> tuple[str, str]:
+        (found,) = [
+            f for f in result(engine, "Patient has ALS.", output).findings if f.rule == "REQ-UMN"
+        ]
+        return found.severity.value, found.message
+
+    hard, soft = finding(says()), finding(says(umn_signs=Status.PRESENT))
+    assert (hard[0], soft[0]) == ("warning", "info")
+    assert soft[1].startswith(hard[1])
+    assert "model" in soft[1]
+
+
+def test_the_rest_is_passed_on(engine: RuleEngine) -> None:
+    combined = result(engine, "Assessment: ALS.", says())
+    assert combined.note_id == "n1"
+    assert (combined.read.tokens, combined.read.of, combined.read.windows) == (7, 9, 1)
+    assert combined.provenance == PROVENANCE
+    assert [(s.label, s.start, s.end, s.text) for s in combined.diagnosis.stated] == [
+        ("ALS", 12, 15, "ALS")
+    ]

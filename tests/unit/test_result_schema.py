@@ -1,0 +1,118 @@
+"""The result: its JSON Schema as shipped, and what goes in comes out the same."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import Any
+
+import jsonschema
+import numpy as np
+import pytest
+from pydantic import ValidationError
+
+from mndnotes.inference.combine import combine
+from mndnotes.inference.onnx_model import ModelOutput
+from mndnotes.inference.result import (
+    SCHEMA_FILE,
+    Note,
+    NoteResult,
+    Provenance,
+    render_schema,
+    result_schema,
+)
+from mndnotes.rules import RuleEngine
+from mndnotes.rules.findings import catalogue
+from mndnotes.rules.vocabulary import Picture, Setting, Status
+
+TEXTS = sorted({text for rule in catalogue().values() for text in rule.fire})
+OUTPUT = ModelOutput(
+    picture=np.array([0.7, 0.1, 0.1, 0.1]),
+    prediction_set=(Picture.ALS,),
+    elements=np.full((12, 3), 1 / 3),
+    statuses=(Status.MISSING,) * 12,
+    score=12.3,
+    tokens_read=1,
+    tokens_of=1,
+    windows=1,
+)
+CONTRACT: dict[str, set[str]] = {
+    "diagnosis": {"label", "stated", "picture", "agreement"},
+    "documentation": {"score", "grade", "model_score", "elements"},
+    "criteria": {"gold_coast", "awaji", "revised_el_escorial", "pls_consensus"},
+    "coding": {
+        "code",
+        "title",
+        "billable",
+        "release",
+        "status",
+        "excluded",
+        "alternatives",
+        "ancillary",
+    },
+    "read": {"tokens", "of", "windows"},
+    "provenance": {"package", "model", "model_sha256", "rules", "code_set"},
+}
+
+
+def scored(engine: RuleEngine, text: str) -> NoteResult:
+    provenance = Provenance(package="1", model="m", model_sha256="0", rules="1", code_set="c")
+    return combine("n\u00e9", engine.check(text), OUTPUT, provenance)
+
+
+def test_the_schema_file_is_the_rendered_schema() -> None:
+    assert (files("mndnotes.inference") / SCHEMA_FILE).read_text("utf-8") == render_schema()
+
+
+def test_the_schema_is_a_valid_schema() -> None:
+    jsonschema.Draft202012Validator.check_schema(result_schema())
+
+
+@pytest.mark.parametrize("text", ["", *TEXTS])
+def test_a_result_keeps_the_schema_and_survives_a_round_trip(engine: RuleEngine, text: str) -> None:
+    result = scored(engine, text)
+    line = result.model_dump_json()
+    jsonschema.validate(json.loads(line), result_schema(), cls=jsonschema.Draft202012Validator)
+    assert NoteResult.model_validate_json(line) == result
+    assert NoteResult.model_validate_json(line).model_dump_json() == line
+    assert "\n" not in line
+
+
+def test_a_result_has_the_fields_of_the_contract(engine: RuleEngine) -> None:
+    record: dict[str, Any] = scored(engine, "Assessment: ALS.").model_dump(mode="json")
+    assert {"note_id", "findings", "guardrails", "query", *CONTRACT} <= set(record)
+    for name, fields in CONTRACT.items():
+        assert fields <= set(record[name])
+    assert set(record["diagnosis"]["stated"][0]) >= {"label", "assertion", "start", "end", "text"}
+    assert set(record["documentation"]["elements"][0]) >= {
+        "id",
+        "status",
+        "source",
+        "probability",
+        "evidence",
+    }
+    assert set(record["findings"][0]) >= {
+        "rule",
+        "issue",
+        "severity",
+        "message",
+        "mitigation",
+        "impact",
+        "source",
+        "evidence",
+    }
+    assert set(record["diagnosis"]["picture"]["probabilities"]) == {"ALS", "PLS", "PMA", "OTHER"}
+
+
+def test_unknown_fields_and_changes_are_refused(engine: RuleEngine) -> None:
+    result = scored(engine, "Assessment: ALS.")
+    with pytest.raises(ValidationError):
+        NoteResult.model_validate({**result.model_dump(), "surprise": 1})
+    with pytest.raises(ValidationError):
+        result.note_id = "other"
+
+
+def test_a_note_needs_a_text_only() -> None:
+    note = Note(text="x")
+    assert (note.note_id, note.setting) == (None, Setting.UNKNOWN)
+    assert Note(text="x", setting="inpatient").setting is Setting.INPATIENT  # type: ignore[arg-type]
