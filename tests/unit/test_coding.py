@@ -25,7 +25,8 @@ FULL_PLS = (
 FULL_PMA = (
     "HPI: weakness of the left hand began two years ago and has since spread to the thighs.\n"
     "Exam: wasting and fasciculations of hands and thighs. Reflexes absent. "
-    "No upper motor neuron signs, plantars flexor.\nEMG: fibrillations, large polyphasic motor units in arms and legs.\n"
+    "No upper motor neuron signs, plantars flexor.\n"
+    "EMG: fibrillations, large polyphasic motor units in arms and legs.\n"
     "MRI cervical spine: no cord compression.\nAssessment: progressive spinal muscular atrophy.\n"
 )
 

@@ -30,7 +30,8 @@ LETTER = (
 )
 INLINE = (
     "HPI: weak for a year. PMH: asthma. MEDICATIONS: riluzole. FAMILY HISTORY: father "
-    "had a tremor. EXAM: knee jerks brisk. EMG: fibrillations. IMPRESSION: likely disease. PLAN: return."
+    "had a tremor. EXAM: knee jerks brisk. EMG: fibrillations. IMPRESSION: likely disease. "
+    "PLAN: return."
 )
 
 
