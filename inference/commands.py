@@ -26,7 +26,9 @@ _SettingOption = Annotated[
 
 @app.command()
 def score(
-    files: Annotated[list[str], typer.Argument(help="Text files, or - for standard input.")],
+    files: Annotated[
+        list[str] | None, typer.Argument(help="Text files, or - for standard input (the default).")
+    ] = None,
     setting: _SettingOption = Setting.UNKNOWN,
     as_json: Annotated[bool, typer.Option("--json", help="One NoteResult a line.")] = False,
     model: _ModelOption = None,
@@ -38,7 +40,7 @@ def score(
 
     scorer = NoteScorer.load(model)
     failed = False
-    for file in files:
+    for file in files or ["-"]:
         try:
             text = read_text(file)
             name = None if file == "-" else Path(file).stem

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final, Self
 
 from mndnotes import __version__
-from mndnotes.errors import InputError, MissingExtraError, NoteError
+from mndnotes.errors import InputError, MissingExtraError, ModelError, NoteError
 from mndnotes.inference.combine import combine
 from mndnotes.inference.model_folder import ModelFolder
 from mndnotes.inference.onnx_model import OnnxModel
@@ -135,10 +135,16 @@ def _from_registry(uri: str) -> Path:
     """Folder of a registered model; MLflow fetches it."""
     try:
         from mlflow.artifacts import download_artifacts
+        from mlflow.exceptions import MlflowException
     except ImportError:
         raise MissingExtraError(
             'a model registry needs MLflow; run pip install "mndnotes[train]"'
         ) from None
-    folder = Path(download_artifacts(artifact_uri=uri))
+    try:
+        folder = Path(download_artifacts(artifact_uri=uri))
+    except MlflowException:
+        raise ModelError(
+            f"the registry has no model {uri}; check its name and alias, and MLFLOW_TRACKING_URI"
+        ) from None
     found = sorted(folder.rglob("manifest.json"))
     return found[0].parent if found else folder

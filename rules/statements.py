@@ -130,7 +130,8 @@ def _merge(spans: list[NameSpan], folded: str) -> list[NameSpan]:
             same = last.label is span.label
             typed = last.label is Diagnosis.MND_UNSPECIFIED and span.label is not last.label
             if gap in ("(", "/", "") and (same or typed) and span.start - last.end <= 3:
-                merged[-1] = NameSpan(span.label, last.start, span.end)
+                closed = "(" in gap and folded[span.end : span.end + 1] == ")"
+                merged[-1] = NameSpan(span.label, last.start, span.end + closed)
                 continue
         merged.append(span)
     return merged
@@ -199,16 +200,21 @@ def read_typed_codes(text: str, names: list[NameSpan]) -> tuple[TypedCode, ...]:
     codes = []
     for found in _CODE.finditer(text):
         start, end = found.span()
-        first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end) % (len(text) + 1)
-        before = [
-            n
-            for n in names
-            if first <= n.start < start
-            and start - n.end <= _NEAR
-            and not _NEW_SENTENCE.search(text, n.end, start)
-        ]
-        after = [n for n in names if end <= n.start < last and n.start - end <= _NEAR]
-        beside = before[-1].label if before else after[0].label if after else None
         if "." in found[0] or found[0].startswith("G12"):
+            beside = _beside(text, names, start, end)
             codes.append(TypedCode(found[0], Evidence(start, end, found[0]), beside))
     return tuple(codes)
+
+
+def _beside(text: str, names: list[NameSpan], start: int, end: int) -> Diagnosis | None:
+    """The diagnosis right before a code on its line, else right behind it."""
+    at = bisect_left(names, start, key=lambda name: name.start)
+    if at > 0:
+        gap = text[names[at - 1].end : start]
+        if len(gap) <= _NEAR and "\n" not in gap and not _NEW_SENTENCE.search(gap):
+            return names[at - 1].label
+    if at < len(names):
+        gap = text[end : names[at].start]
+        if len(gap) <= _NEAR and "\n" not in gap:
+            return names[at].label
+    return None
