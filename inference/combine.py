@@ -5,10 +5,11 @@ part of the result            who decides
 ============================  =====================================================================
 code, criteria, regions       the rules alone
 element addressed by rules    the rules; ``source`` is ``both`` where the model says the same
-element the rules miss        the model, where its threshold is reached; ``source`` is ``model``,
-                              no evidence, and it never helps a code to become ``supported``
-picture                       the model, then the guardrails: a veto replaces the label, a cap
-                              widens the prediction set, a flag only tells
+element the rules miss        the model, from a probability of `MODEL_ALONE` on; ``source`` is
+                              ``model``, no evidence, and it never helps a code to become
+                              ``supported``
+picture                       the model, then the guardrails: a veto replaces a label that the model
+                              is not sure of, a cap widens the prediction set, a flag only tells
 final label                   the one affirmed ALS, PLS or PMA that no guardrail vetoes; else the
                               picture
 documentation score           the weights of the addressed elements; ``model_score`` is the model's
@@ -55,6 +56,8 @@ from mndnotes.rules.vocabulary import (
 
 _DIGITS = 6
 """Decimals of a probability in the result."""
+MODEL_ALONE = 0.9
+"""Probability from which the model's status of an element stands without the rules."""
 _ONLY_THE_MODEL = (
     " The model reads it as documented, without a span that the rules can quote: check the note."
 )
@@ -96,10 +99,20 @@ def combine(
         criteria=CriteriaResult.model_validate(dict(report.criteria)),
         coding=_coding(report),
         findings=tuple(_finding(finding, elements) for finding in report.findings),
-        guardrails=tuple(GuardrailResult.model_validate(asdict(a)) for a in actions),
+        guardrails=tuple(_guardrail(action) for action in actions),
         query=report.query,
         read=ReadResult(tokens=output.tokens_read, of=output.tokens_of, windows=output.windows),
         provenance=provenance,
+    )
+
+
+def _guardrail(action: GuardrailAction) -> GuardrailResult:
+    return GuardrailResult(
+        rule=action.rule,
+        action=action.action,
+        before=action.before,
+        after=action.after,
+        why=action.why,
     )
 
 
@@ -112,7 +125,7 @@ def _elements(report: RuleReport, output: ModelOutput) -> tuple[ElementResult, .
     results = []
     for index, element in enumerate(Element):
         reading = report.elements[element]
-        said = output.statuses[index]
+        said = _model_says(output, index)
         by_rules = reading.status is not Status.MISSING
         status = reading.status if by_rules else said
         if by_rules or status is Status.MISSING:
@@ -132,6 +145,13 @@ def _elements(report: RuleReport, output: ModelOutput) -> tuple[ElementResult, .
     return tuple(results)
 
 
+def _model_says(output: ModelOutput, index: int) -> Status:
+    """The model's status of an element; what it is not sure of counts as missing."""
+    said = output.statuses[index]
+    sure = output.elements[index][list(Status).index(said)] >= MODEL_ALONE
+    return said if sure else Status.MISSING
+
+
 def _picture(
     report: RuleReport, output: ModelOutput
 ) -> tuple[PictureResult, tuple[GuardrailAction, ...]]:
@@ -140,8 +160,9 @@ def _picture(
         label: round(float(p), _DIGITS) for label, p in zip(labels, output.picture, strict=True)
     }
     proposed = max(labels, key=lambda label: probabilities[label])
-    after, actions = apply_guardrails(proposed, report.elements)
-    chosen = list(dict.fromkeys([after, *output.prediction_set]))
+    after, actions = apply_guardrails(proposed, report.elements, probabilities[proposed])
+    fitting = [action.instead for action in actions if action.instead]
+    chosen = list(dict.fromkeys([after, *output.prediction_set, *fitting]))
     if len(chosen) == 1 and any(action.action == "cap" for action in actions):
         rest = [label for label in labels if label is not after]
         chosen.append(max(rest, key=lambda label: probabilities[label]))

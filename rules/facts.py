@@ -115,6 +115,8 @@ class GuardrailAction:
     before: Picture
     after: Picture
     why: str
+    instead: Picture | None = None
+    """The picture that the documented findings fit, where the guardrail names one."""
 
 
 @dataclass(frozen=True, slots=True)

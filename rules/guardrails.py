@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from mndnotes.rules.facts import ElementReading, GuardrailAction
 from mndnotes.rules.knowledge import read_yaml
@@ -53,13 +53,26 @@ def _guardrail(entry: dict[str, Any]) -> Guardrail:
     )
 
 
+VETO_BELOW: Final = 0.75
+"""A proposal of this probability or more is capped where it would be vetoed.
+
+About as often the reading of two signs is right; fitted on the validation notes.
+"""
+
+
 def apply_guardrails(
-    proposed: Picture, elements: Mapping[Element, ElementReading]
+    proposed: Picture, elements: Mapping[Element, ElementReading], probability: float = 0.0
 ) -> tuple[Picture, tuple[GuardrailAction, ...]]:
     """The picture that stands, and every guardrail that acted on the proposal.
 
     A veto replaces the picture; a cap leaves the label but says that it is not certain; a flag only
     tells. Among several vetoes the one named first in the file decides.
+
+    Args:
+        proposed: the proposed picture.
+        elements: what the note documents.
+        probability: the calibrated probability of the proposal; from `VETO_BELOW` on a veto is
+            softened to a cap, since reader and proposer may both be wrong.
     """
     acting = [
         rail
@@ -68,14 +81,17 @@ def apply_guardrails(
         and all(elements[element].status in statuses for element, statuses in rail.when)
     ]
     acting.sort(key=lambda rail: _STRENGTH.index(rail.action))
-    after = next((r.instead for r in acting if r.action == "veto" and r.instead), proposed)
+    vetoed = next((rail.instead for rail in acting if rail.action == "veto"), None)
+    softened = probability >= VETO_BELOW
+    after = proposed if vetoed is None or softened else vetoed
     return after, tuple(
         GuardrailAction(
             rule=rail.id,
-            action=rail.action,
+            action="cap" if softened and rail.action == "veto" else rail.action,
             before=proposed,
             after=after if rail.action == "veto" else proposed,
             why=f"{rail.why} Source: {rail.source}",
+            instead=rail.instead,
         )
         for rail in acting
     )
