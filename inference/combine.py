@@ -9,7 +9,8 @@ element the rules miss        the model, from a probability of `MODEL_ALONE` on;
                               ``model``, no evidence, and it never helps a code to become
                               ``supported``
 picture                       the model, then the guardrails: a veto replaces a label that the model
-                              is not sure of, a cap widens the prediction set, a flag only tells
+                              is not sure of or that two spans contradict, a cap widens the
+                              prediction set, a flag only tells
 final label                   the one affirmed ALS, PLS or PMA that no guardrail vetoes; else the
                               picture
 documentation score           the weights of the addressed elements; ``model_score`` is the model's

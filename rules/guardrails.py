@@ -7,7 +7,7 @@ itself, so their order never changes the outcome.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -27,6 +27,8 @@ class Guardrail:
     action: str
     when: tuple[tuple[Element, frozenset[Status]], ...]
     instead: Picture | None
+    against: Element | None
+    """The element that decides a veto."""
     why: str
     source: str
 
@@ -48,16 +50,19 @@ def _guardrail(entry: dict[str, Any]) -> Guardrail:
         action=entry["action"],
         when=when,
         instead=Picture(entry["instead"]) if "instead" in entry else None,
+        against=Element(entry["against"]) if "against" in entry else None,
         why=entry["why"],
         source=entry["source"],
     )
 
 
 VETO_BELOW: Final = 0.75
-"""A proposal of this probability or more is capped where it would be vetoed.
+"""Probability from which a proposal is sure: one span may be misread and does not overrule it.
 
-About as often the reading of two signs is right; fitted on the validation notes.
+Chosen on the validation notes.
 """
+_WELL_DOCUMENTED: Final = 2
+"""Spans that overrule even a sure proposal."""
 
 
 def apply_guardrails(
@@ -71,23 +76,22 @@ def apply_guardrails(
     Args:
         proposed: the proposed picture.
         elements: what the note documents.
-        probability: the calibrated probability of the proposal; from `VETO_BELOW` on a veto is
-            softened to a cap, since reader and proposer may both be wrong.
+        probability: the calibrated probability of the proposal; from `VETO_BELOW` on a veto that
+            rests on one span is softened to a cap.
     """
     acting = [
-        rail
+        _softened(rail, elements) if probability >= VETO_BELOW else rail
         for rail in guardrails()
         if rail.picture is proposed
         and all(elements[element].status in statuses for element, statuses in rail.when)
     ]
     acting.sort(key=lambda rail: _STRENGTH.index(rail.action))
     vetoed = next((rail.instead for rail in acting if rail.action == "veto"), None)
-    softened = probability >= VETO_BELOW
-    after = proposed if vetoed is None or softened else vetoed
+    after = vetoed or proposed
     return after, tuple(
         GuardrailAction(
             rule=rail.id,
-            action="cap" if softened and rail.action == "veto" else rail.action,
+            action=rail.action,
             before=proposed,
             after=after if rail.action == "veto" else proposed,
             why=f"{rail.why} Source: {rail.source}",
@@ -95,3 +99,10 @@ def apply_guardrails(
         )
         for rail in acting
     )
+
+
+def _softened(rail: Guardrail, elements: Mapping[Element, ElementReading]) -> Guardrail:
+    """The guardrail as it acts on a sure proposal: a veto by one span alone becomes a cap."""
+    if rail.against is None or len(elements[rail.against].evidence) >= _WELL_DOCUMENTED:
+        return rail
+    return replace(rail, action="cap")
