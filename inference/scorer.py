@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import re
 from collections.abc import Iterable, Iterator
 from importlib.resources import as_file, files
@@ -140,6 +141,7 @@ def _from_registry(uri: str) -> Path:
         raise MissingExtraError(
             'a model registry needs MLflow; run pip install "mndnotes[train]"'
         ) from None
+    logging.getLogger("mlflow").setLevel(logging.WARNING)
     try:
         folder = Path(download_artifacts(artifact_uri=uri))
     except MlflowException:

@@ -107,12 +107,22 @@ class AssertionReader:
             if not self._acts_on(cue, start, end):
                 continue
             found = Judgement(cue.kind.assertion, cue)
-            if best is None or _rank(found) < _rank(best):
+            if best is None or self._rank(found, start) < self._rank(best, start):
                 best = found
         kind = self._layout.section(start).kind
         if best is None and kind in _SECTION_ASSERTION:
             best = Judgement(_SECTION_ASSERTION[kind])
         return best or Judgement(Assertion.AFFIRMED)
+
+    def _rank(self, judgement: Judgement, start: int) -> int:
+        """Which of several judgements of one span counts: the lowest."""
+        cue = judgement.cue
+        if cue is not None and cue.kind.weak:
+            return len(_PRIORITY)
+        denied = judgement.assertion is Assertion.NEGATED and cue is not None
+        if denied and cue.end <= start and not self._tokens.between(cue.end, start):
+            return -1  # "if so, it is not ALS": the denial right before it counts
+        return _PRIORITY.index(judgement.assertion)
 
     def _acts_on(self, cue: Cue, start: int, end: int) -> bool:
         if cue.end <= start and cue.kind.direction == "forward":
@@ -130,10 +140,12 @@ class AssertionReader:
 
     def _reaches(self, cue: Cue, low: int, high: int) -> bool:
         """Whether nothing between ``low`` and ``high`` ends the scope of the cue."""
-        words = self._tokens.index(high) - self._tokens.index(low)
+        words = self._tokens.between(low, high)
         if words > (cue.kind.reach or _MAX_FORWARD_WORDS):
             return False
         if self._stopped(low, high):
+            return False
+        if cue.kind.not_blood and "," in self._text[low:high]:
             return False
         if cue.kind.assertion is Assertion.FAMILY:
             return not self._family_ends.any_within(low, high)
@@ -167,12 +179,6 @@ class AssertionReader:
         """A negation after its target passes a comma only if every part is a bare item."""
         parts = list(_ITEM_END.finditer(self._text, low, cue_start))
         return not parts or not self._assertive.any_within(low, parts[-1].start())
-
-
-def _rank(judgement: Judgement) -> int:
-    if judgement.cue is not None and judgement.cue.kind.weak:
-        return len(_PRIORITY)
-    return _PRIORITY.index(judgement.assertion)
 
 
 def assert_span(text: str, start: int, end: int) -> str:

@@ -118,6 +118,10 @@ class Tokens:
         """Number of the first token that starts at ``offset`` or behind it."""
         return bisect_left(self.starts, offset)
 
+    def between(self, low: int, high: int) -> int:
+        """How many tokens start between two offsets."""
+        return self.index(high) - self.index(low)
+
 
 class FormMatcher(Generic[Payload]):
     """Finds forms among the tokens of a text.

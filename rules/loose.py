@@ -39,13 +39,12 @@ def read_loose_signs(
         near = regions.words_between(low, high)
         if not near or pattern("not_muscle").search(tokens.folded, low, high):
             continue
-        closest = min(near, key=lambda word: min(abs(word.start - end), abs(start - word.end)))
         section = layout.section(start)
         yield Mention(
             concept=concept,
             group=group,
-            start=min(start, closest.start),
-            end=max(end, closest.end),
+            start=start,
+            end=end,
             assertion=assertions.judge(start, end).assertion,
             section=section.kind,
             regions=frozenset(),

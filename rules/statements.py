@@ -171,6 +171,10 @@ def _judge(
 ) -> Judgement:
     folded = tokens.folded
     judgement = assertions.judge(span.start, span.end)
+    cue = judgement.cue
+    denied_behind = cue is not None and judgement.assertion is Assertion.NEGATED
+    if denied_behind and "," in folded[span.end : cue.start]:
+        judgement = Judgement(Assertion.AFFIRMED)  # "(ALS, C9 neg)" denies the gene
     first, last = layout.sentence(span.start)
     if judgement.assertion is Assertion.UNCERTAIN and _is_graded(
         tokens, max(first, span.start - 200), min(last, span.end + 200)

@@ -115,8 +115,8 @@ def _picture_marks(pairs: _Pairs) -> dict[str, float]:
     thin = [a.open_picture for n, a in pairs if n.picture == INSUFFICIENT]
     return {
         "picture_macro_f1": macro_f1(true, chosen),
-        "picture_accuracy": float((true == chosen).mean()),
-        "insufficient_recognised": fmean(thin) if thin else float("nan"),
+        "picture_accuracy": _share(list(true == chosen)),
+        "insufficient_recognised": _share(thin),
     }
 
 
@@ -136,7 +136,7 @@ def _element_marks(pairs: _Pairs) -> dict[str, float]:
     return {
         "element_accuracy": fmean(right),
         "element_macro_f1": fmean(scores),
-        "evidence_recall": fmean(shown),
+        "evidence_recall": _share(shown),
     }
 
 
@@ -154,7 +154,7 @@ def _statement_marks(pairs: _Pairs) -> dict[str, float]:
             ]
             found.append(bool(hits))
             meant.append(stated.assertion in hits)
-    return {"statement_recall": fmean(found), "statement_assertion_accuracy": fmean(meant)}
+    return {"statement_recall": _share(found), "statement_assertion_accuracy": _share(meant)}
 
 
 def _issue_f1(pairs: _Pairs) -> float:
@@ -166,6 +166,11 @@ def _issue_f1(pairs: _Pairs) -> float:
         missed += len(true - said)
         extra += len(said - true)
     return 2 * hit / max(1, 2 * hit + missed + extra)
+
+
+def _share(right: Sequence[bool]) -> float:
+    """Share of what is true; not a number where nothing was asked."""
+    return fmean(right) if right else float("nan")
 
 
 def _quoted(text: str, quotes: Iterable[str], evidence: Sequence[_Span]) -> bool:
