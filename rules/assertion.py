@@ -117,11 +117,13 @@ class AssertionReader:
     def _rank(self, judgement: Judgement, start: int) -> int:
         """Which of several judgements of one span counts: the lowest."""
         cue = judgement.cue
-        if cue is not None and cue.kind.weak:
+        if cue is None:
+            return _PRIORITY.index(judgement.assertion)
+        if cue.kind.weak:
             return len(_PRIORITY)
-        denied = judgement.assertion is Assertion.NEGATED and cue is not None
-        if denied and cue.end <= start and not self._tokens.between(cue.end, start):
-            return -1  # "if so, it is not ALS": the denial right before it counts
+        adjacent = cue.end <= start and not self._tokens.between(cue.end, start)
+        if adjacent and judgement.assertion is Assertion.NEGATED:
+            return -1  # "asked whether it is; it is not ALS": the denial right before it counts
         return _PRIORITY.index(judgement.assertion)
 
     def _acts_on(self, cue: Cue, start: int, end: int) -> bool:

@@ -172,8 +172,8 @@ def _judge(
     folded = tokens.folded
     judgement = assertions.judge(span.start, span.end)
     cue = judgement.cue
-    denied_behind = cue is not None and judgement.assertion is Assertion.NEGATED
-    if denied_behind and "," in folded[span.end : cue.start]:
+    behind = folded[span.end : cue.start] if cue else ""
+    if judgement.assertion is Assertion.NEGATED and "," in behind:
         judgement = Judgement(Assertion.AFFIRMED)  # "(ALS, C9 neg)" denies the gene
     first, last = layout.sentence(span.start)
     if judgement.assertion is Assertion.UNCERTAIN and _is_graded(
