@@ -219,6 +219,6 @@ def _beside(text: str, names: list[NameSpan], start: int, end: int) -> Diagnosis
             return names[at - 1].label
     if at < len(names):
         gap = text[end : names[at].start]
-        if len(gap) <= _NEAR and "\n" not in gap:
+        if len(gap) <= _NEAR and "\n" not in gap and not _NEW_SENTENCE.search(gap):
             return names[at].label
     return None
