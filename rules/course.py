@@ -23,6 +23,8 @@ _SYMPTOM_GROUPS = frozenset(
         "function",
     }
 )
+_BEFORE_THE_TIME = 40
+"""Characters before a time that are quoted with it, from the next word on."""
 _BODY_WITH_TIME = 2
 """Dated steps in one sentence that make a course: 'left leg 2019; right 2020'."""
 
@@ -34,7 +36,9 @@ def onset_spans(note: Note, mentions: Sequence[Mention]) -> list[tuple[int, int]
     for first, last, times in _timed_sentences(note):
         told = any(first <= at < last for at in symptoms)
         if told or note.regions.words_between(first, last):
-            spans.append((max(first, times[0][0] - 40), times[0][1]))
+            tokens = note.tokens
+            start = tokens.starts[tokens.index(max(first, times[0][0] - _BEFORE_THE_TIME))]
+            spans.append((start, times[0][1]))
     return spans
 
 
