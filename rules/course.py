@@ -25,6 +25,8 @@ _SYMPTOM_GROUPS = frozenset(
 )
 _BEFORE_THE_TIME = 40
 """Characters before a time that are quoted with it, from the next word on."""
+_COMPARED = 60
+"""Characters on either side of a comparison within which its time stands."""
 _BODY_WITH_TIME = 2
 """Dated steps in one sentence that make a course: 'left leg 2019; right 2020'."""
 
@@ -50,11 +52,24 @@ def change_spans(note: Note) -> list[tuple[int, int]]:
         for found in pattern(name).finditer(note.folded)
         if _counts(note, *found.span())
     ]
-    for first, last, times in _timed_sentences(note):
-        parts = len(note.regions.words_between(first, last))
-        if len(times) >= _BODY_WITH_TIME and parts >= _BODY_WITH_TIME:
-            spans.append((times[0][0], times[-1][1]))
+    for found in pattern("comparative").finditer(note.folded):
+        low, high = max(0, found.start() - _COMPARED), found.end() + _COMPARED
+        first, last = note.layout.sentence(found.start())
+        if note.talks("comparing_time", max(first, low), min(last, high)) and _counts(
+            note, *found.span()
+        ):
+            spans.append(found.span())
     return sorted(spans)
+
+
+def step_spans(note: Note) -> list[tuple[int, int]]:
+    """Sentences with several dated steps through the body: a course, if nothing says otherwise."""
+    return [
+        (times[0][0], times[-1][1])
+        for first, last, times in _timed_sentences(note)
+        if len(times) >= _BODY_WITH_TIME
+        and len(note.regions.words_between(first, last)) >= _BODY_WITH_TIME
+    ]
 
 
 def _counts(note: Note, start: int, end: int) -> bool:

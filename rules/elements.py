@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mndnotes.rules.course import change_spans, onset_spans
+from mndnotes.rules.course import change_spans, onset_spans, step_spans
 from mndnotes.rules.facts import ElementReading, Evidence, Mention
 from mndnotes.rules.reader import MOTOR_GROUPS, Note
 from mndnotes.rules.vocabulary import Assertion, Element, Region, Status
@@ -116,12 +116,10 @@ def _regions(facts: _Facts) -> ElementReading:
     counted = [m for m in facts.of(*MOTOR_GROUPS) if facts.counts_regions(m)]
     if counted:
         return facts.reading(Element.MULTIPLE_REGIONS, Status.PRESENT, counted)
-    clear = facts.umn.absent + facts.lmn.absent
+    clear = facts.umn.absent + facts.lmn.absent + facts.of("region_clear")
     spared = {r for m in clear for r in (m.regions or facts.note.regions.around(m.start, m.end))}
     none_found = not facts.umn.present and not facts.lmn.present
-    if (none_found and facts.umn.absent and facts.lmn.absent) or (
-        involved and len(spared - involved) >= 2
-    ):
+    if (none_found and facts.umn.absent and facts.lmn.absent) or (involved and spared - involved):
         return facts.reading(Element.MULTIPLE_REGIONS, Status.ABSENT, clear)
     return facts.reading(Element.MULTIPLE_REGIONS, Status.MISSING, ())
 
@@ -180,7 +178,10 @@ def _progression(facts: _Facts) -> ElementReading:
     if spans:
         return facts.shown(element, Status.PRESENT, spans)
     stable = facts.of("stability") + [m for m in said if m.assertion is Assertion.NEGATED]
-    return facts.reading(element, Status.ABSENT if stable else Status.MISSING, stable)
+    if stable:
+        return facts.reading(element, Status.ABSENT, stable)
+    steps = step_spans(facts.note)
+    return facts.shown(element, Status.PRESENT if steps else Status.MISSING, steps)
 
 
 def _history(facts: _Facts) -> ElementReading:
