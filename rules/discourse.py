@@ -48,7 +48,10 @@ def settle(
     """
     foreign = foreign_spans(tokens, layout)
     quoted = [found.span() for found in _QUOTE.finditer(tokens.text)]
+    if all(statement.stale for statement in statements):
+        statements = [_as_if_current(statement) for statement in statements]
     settled = [_in_place(statement, foreign, quoted, tokens) for statement in statements]
+    settled = [_relabelled(statement, tokens, layout) for statement in settled]
     return tuple(reversed(list(_without_withdrawn(reversed(settled)))))
 
 
@@ -68,11 +71,29 @@ def _in_place(
     return replace(statement, assertion=Assertion.HISTORICAL) if introduced else statement
 
 
+def _as_if_current(statement: Statement) -> Statement:
+    """In a note that is all brought forward, what it states is what is stated."""
+    if statement.assertion is Assertion.HISTORICAL:
+        return replace(statement, assertion=Assertion.AFFIRMED)
+    return statement
+
+
+def _relabelled(statement: Statement, tokens: Tokens, layout: Layout) -> Statement:
+    """History, where the next sentence takes the label back: "This label is withdrawn"."""
+    _, end = layout.sentence(statement.evidence.start)
+    taken_back = pattern("taken_back").match(tokens.folded, end)
+    if taken_back and statement.assertion in (Assertion.AFFIRMED, Assertion.UNCERTAIN):
+        return replace(statement, assertion=Assertion.HISTORICAL)
+    return statement
+
+
 def _without_withdrawn(backwards: Iterable[Statement]) -> Iterator[Statement]:
     """Statements from the last to the first; one that a later one withdraws becomes history."""
     last: dict[Diagnosis, Assertion] = {}
     for statement in backwards:
-        about = (last.get(statement.label), last.get(Diagnosis.MND_UNSPECIFIED))
+        about = [last.get(statement.label)]
+        if last.get(Diagnosis.MND_UNSPECIFIED) is not Assertion.HISTORICAL:
+            about.append(last.get(Diagnosis.MND_UNSPECIFIED))  # a vague old label denies nothing
         open_question = (
             statement.assertion is Assertion.AFFIRMED
             and statement.section not in _SETTLED_SECTIONS

@@ -27,6 +27,8 @@ _NOW = re.compile(r"^[^.;\n]{0,40}\b(?:to|into|now|then|has become|became|=>|->|
 _NEAR = 60
 _BRACKET = 2
 """Characters between a spelled-out name and its abbreviation: ' ('."""
+_HAS_IT = re.compile(r"\b(?:has|have|had|having|diagnosed with|diagnosis of|dx of|dx:?)\s+$")
+"""Right before a name: whoever has it does not have an ambulance."""
 _NEW_SENTENCE = re.compile(r"[.;]\s+[A-Z]")
 
 
@@ -112,6 +114,8 @@ def _other_sense(tokens: Tokens, start: int, end: int) -> bool:
         return True
     if sense.next_words:  # words of courtesy only count when they follow at once
         return False
+    if _HAS_IT.search(folded, max(0, start - 20), start):
+        return False
     low, high = max(0, start - _NEAR), min(len(folded), end + _NEAR)
     if next(sense.other.find(tokens, low, high), None) is None:
         return False
@@ -173,7 +177,8 @@ def _judge(
     judgement = assertions.judge(span.start, span.end)
     cue = judgement.cue
     behind = folded[span.end : cue.start] if cue else ""
-    if judgement.assertion is Assertion.NEGATED and "," in behind:
+    _, comma, item = behind.rpartition(",")
+    if judgement.assertion is Assertion.NEGATED and comma and item.strip():
         judgement = Judgement(Assertion.AFFIRMED)  # "(ALS, C9 neg)" denies the gene
     first, last = layout.sentence(span.start)
     if judgement.assertion is Assertion.UNCERTAIN and _is_graded(
