@@ -87,8 +87,8 @@ def _timed_sentences(note: Note) -> Iterator[tuple[int, int, list[tuple[int, int
     times: dict[tuple[int, int], list[tuple[int, int]]] = {}
     for found in pattern("time").finditer(note.folded):
         section = note.layout.section(found.start())
-        if section.kind in _TELLING_SECTIONS and not section.stale:
+        if section.kind in _TELLING_SECTIONS | {"emg", "exam"} and not section.stale:
             times.setdefault(note.layout.sentence(found.start()), []).append(found.span())
     for (first, last), spans in times.items():
-        if not note.talks("not_the_story", first, last):
+        if not note.talks("not_the_story", first, last) and not note.talks("emg_talk", first, last):
             yield first, last, spans

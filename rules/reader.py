@@ -151,7 +151,7 @@ class _Reader:
         talks = self._note.talks
         if talks("exam_talk", first, last):
             return mention
-        if mention.section == "emg" or talks("emg_talk", first, last):
+        if mention.section == "emg" or self._of_an_emg(mention, first, last):
             fibrillating = "fibrillat" in self._note.folded[mention.start : mention.end]
             return replace(
                 mention,
@@ -166,6 +166,14 @@ class _Reader:
         ):
             return replace(mention, group=f"told_{mention.group}")
         return mention
+
+
+    def _of_an_emg(self, mention: Mention, first: int, last: int) -> bool:
+        """Whether the talk is of an EMG: before the mention in its sentence, or in its own item."""
+        if self._note.talks("emg_talk", first, mention.start):
+            return True
+        comma = self._note.folded.find(",", mention.end, last)
+        return self._note.talks("emg_talk", mention.end, comma if comma >= 0 else last)
 
 
 def _outermost(mentions: Iterable[Mention]) -> Iterator[Mention]:

@@ -16,14 +16,14 @@ BODY = "body"
 _HEAD = re.compile(
     r"(?:^|\n)[ \t>*#•\-\[]*(?P<head>[^\W\d_][^\n:.;,]{0,44}?)"
     r"(?:[ \t]*(?:\([^)\n]{0,60}\)|\[[^\]\n]{0,40}\]|\d[\d/.\-]{2,12}))?"
-    r"(?:[ \t]*:|[ \t]*-{1,2}[ \t]|[ \t]*(?=\n))"
+    r"(?:[ \t]*:|[ \t]*(?:-{1,2}|\u2013)[ \t]|[ \t]*(?=\n))"
 )
 _INLINE_HEAD = re.compile(r"(?<=[.;,)])[ ]+(?P<head>[A-Z][A-Z /&]{2,34})[ ]?:")
 _INLINE_WORD = re.compile(
     r"(?<=[.;)])[ ]+(?P<head>[A-Z][A-Za-z/&]{2,}(?:[ ][A-Za-z/&]+){0,2})[ ]?:"
 )
 _UNKNOWN_HEAD = re.compile(
-    r"\n[ \t]*\[?(?P<head>[A-Z][\w/&'-]*(?:[ ][\w/&'-]+){0,3})[ \t]*:(?=[ \t]*\S)"
+    r"\n[ \t]*\[?(?P<head>[A-Z][\w/&'-]*(?:[ ][\w/&'-]+){0,3})[ \t]*(?::|[ ][-\u2013][ ])(?=[ \t]*\S)"
 )
 _DOT_HEAD = re.compile(r"\n[ \t]*(?P<head>[A-Z][A-Za-z]+(?:[ ][a-z]+){0,2})\.[ ]")
 _UNTIL_NEXT_HEAD = frozenset({"history", "indication"})
@@ -36,6 +36,10 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _STALE_MARK = re.compile(r"[\[(:\-*#<]\s*$")
 _STALE_DATE = re.compile(r"[^\n]{0,25}?(?:\d|[\])]|\bfrom\b|:)")
 _RUN_TOGETHER = re.compile(r",[ ]*(?P<head>[A-Z][A-Z /&]{2,40}):,?")
+_GOES_ON = frozenset(
+    "at on of today from by as per in this for and since dated done before after with (".split()
+)
+"""How a head may go on behind its own words: "PE at discharge", but not "Neuro clinic"."""
 _LETTER_HEAD = re.compile(r"(?:^|\n)[ \t]*(?P<head>[SOAP])(?=[ \t]*[:)\-])")
 _SHORT_HEAD = re.compile(
     r"(?:^|\n)[ \t]*(?P<head>(?i:o/e|on exam(?:ination)?|imp|emg|ncs|exam|a/p)\b)"
@@ -112,7 +116,7 @@ def _sections(tokens: Tokens, heads: SectionHeads) -> list[Section]:
         at = 0
         while found := pattern.search(text, at):
             head = folded[found.start("head") : found.end("head")]
-            whole = pattern in (_DOT_HEAD, _INLINE_WORD)
+            whole = pattern in (_DOT_HEAD, _INLINE_WORD) or not _opens_text(text, found.end("head"))
             kind = heads.kinds.get(canonical(head)) if whole else _kind_of(head, heads)
             if kind:
                 marks[found.start("head")] = kind
@@ -126,12 +130,17 @@ def _sections(tokens: Tokens, heads: SectionHeads) -> list[Section]:
     return [part for section in sections for part in _ended(section, unknown, text)]
 
 
+def _opens_text(text: str, end: int) -> bool:
+    """Whether a head is set off from its text by a colon or dash: only such a head may go on."""
+    return ":" in text[end : end + 70].partition("\n")[0] or text[end : end + 3].strip()[:1] == "-"
+
+
 def _kind_of(head: str, heads: SectionHeads) -> str | None:
     """Kind of a head, also where words follow it: 'PE at discharge'."""
     words = canonical(head).strip("*_# ").split(" ")
     for count in range(len(words), 0, -1):
         kind = heads.kinds.get(" ".join(words[:count]).strip(" -"))
-        if kind and (count == len(words) or len(words[0]) > 1):
+        if kind and (count == len(words) or words[count] in _GOES_ON):
             return kind
     return None
 
