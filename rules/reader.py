@@ -167,7 +167,6 @@ class _Reader:
             return replace(mention, group=f"told_{mention.group}")
         return mention
 
-
     def _of_an_emg(self, mention: Mention, first: int, last: int) -> bool:
         """Whether the talk is of an EMG: before the mention in its sentence, or in its own item."""
         if self._note.talks("emg_talk", first, mention.start):

@@ -23,7 +23,8 @@ _INLINE_WORD = re.compile(
     r"(?<=[.;)])[ ]+(?P<head>[A-Z][A-Za-z/&]{2,}(?:[ ][A-Za-z/&]+){0,2})[ ]?:"
 )
 _UNKNOWN_HEAD = re.compile(
-    r"\n[ \t]*\[?(?P<head>[A-Z][\w/&'-]*(?:[ ][\w/&'-]+){0,3})[ \t]*(?::|[ ][-\u2013][ ])(?=[ \t]*\S)"
+    r"\n[ \t]*\[?(?P<head>[A-Z][\w/&'-]*(?:[ ][\w/&'-]+){0,3})[ \t]*"
+    r"(?::|[ ][-\u2013][ ])(?=[ \t]*\S)"
 )
 _DOT_HEAD = re.compile(r"\n[ \t]*(?P<head>[A-Z][A-Za-z]+(?:[ ][a-z]+){0,2})\.[ ]")
 _UNTIL_NEXT_HEAD = frozenset({"history", "indication"})
@@ -37,7 +38,8 @@ _STALE_MARK = re.compile(r"[\[(:\-*#<]\s*$")
 _STALE_DATE = re.compile(r"[^\n]{0,25}?(?:\d|[\])]|\bfrom\b|:)")
 _RUN_TOGETHER = re.compile(r",[ ]*(?P<head>[A-Z][A-Z /&]{2,40}):,?")
 _GOES_ON = frozenset(
-    "at on of today from by as per in this for and since dated done before after with (".split()
+    {"at", "on", "of", "today", "from", "by", "as", "per", "in", "this", "for", "and", "since"}
+    | {"dated", "done", "before", "after", "with", "("}
 )
 """How a head may go on behind its own words: "PE at discharge", but not "Neuro clinic"."""
 _LETTER_HEAD = re.compile(r"(?:^|\n)[ \t]*(?P<head>[SOAP])(?=[ \t]*[:)\-])")
@@ -117,7 +119,7 @@ def _sections(tokens: Tokens, heads: SectionHeads) -> list[Section]:
         while found := pattern.search(text, at):
             head = folded[found.start("head") : found.end("head")]
             whole = pattern in (_DOT_HEAD, _INLINE_WORD) or not _opens_text(text, found.end("head"))
-            kind = heads.kinds.get(canonical(head)) if whole else _kind_of(head, heads)
+            kind = heads.kinds.get(canonical(head).strip(" -")) if whole else _kind_of(head, heads)
             if kind:
                 marks[found.start("head")] = kind
             at = max(found.end("head"), at + 1)
