@@ -27,6 +27,13 @@ _PRIORITY = (
     Assertion.UNCERTAIN,
 )
 _MAX_FORWARD_WORDS = 30
+_WHO_REACH = 12
+"""Words within which a relative clause belongs to the person named before it."""
+_WHO_HAS = re.compile(
+    r"\bwho(?:'s| is| was| has| had| also has| died| suffers| suffered| lives| lived| got| went)"
+    r"(?: (?:had|got|of|with|from|through|recently|been diagnosed with|diagnosed with|known))*\s*$"
+)
+"""The end of a relative clause that ends at the target: "his wife Ann, 74, who has"."""
 _WIDEST_SCOPE = 300
 """Characters from a mention beyond which no cue is asked: keeps endless sentences linear."""
 _REVISED_TO = re.compile(r"\b(?:to|into|now|then)\b")
@@ -143,6 +150,9 @@ class AssertionReader:
     def _reaches(self, cue: Cue, low: int, high: int) -> bool:
         """Whether nothing between ``low`` and ``high`` ends the scope of the cue."""
         words = self._tokens.between(low, high)
+        family = cue.kind.assertion is Assertion.FAMILY
+        if family and words <= _WHO_REACH and _WHO_HAS.search(self._text, low, high):
+            return True
         if words > (cue.kind.reach or _MAX_FORWARD_WORDS):
             return False
         if self._stopped(low, high):

@@ -37,11 +37,11 @@ _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _STALE_MARK = re.compile(r"[\[(:\-*#<]\s*$")
 _STALE_DATE = re.compile(r"[^\n]{0,25}?(?:\d|[\])]|\bfrom\b|:)")
 _RUN_TOGETHER = re.compile(r",[ ]*(?P<head>[A-Z][A-Z /&]{2,40}):,?")
-_GOES_ON = frozenset(
-    {"at", "on", "of", "today", "from", "by", "as", "per", "in", "this", "for", "and", "since"}
-    | {"dated", "done", "before", "after", "with", "("}
+_NAMES_A_VISIT = frozenset(
+    {"clinic", "opd", "rtc", "consult", "consultation", "note", "visit", "letter", "ward", "team"}
+    | {"nurse", "unit", "service", "review", "appointment", "referral", "department", "dept"}
 )
-"""How a head may go on behind its own words: "PE at discharge", but not "Neuro clinic"."""
+"""What makes a head's word the name of a visit or a place: "Neuro clinic"."""
 _LETTER_HEAD = re.compile(r"(?:^|\n)[ \t]*(?P<head>[SOAP])(?=[ \t]*[:)\-])")
 _SHORT_HEAD = re.compile(
     r"(?:^|\n)[ \t]*(?P<head>(?i:o/e|on exam(?:ination)?|imp|emg|ncs|exam|a/p)\b)"
@@ -142,7 +142,9 @@ def _kind_of(head: str, heads: SectionHeads) -> str | None:
     words = canonical(head).strip("*_# ").split(" ")
     for count in range(len(words), 0, -1):
         kind = heads.kinds.get(" ".join(words[:count]).strip(" -"))
-        if kind and (count == len(words) or words[count] in _GOES_ON):
+        if kind and count == len(words):
+            return kind
+        if kind and len(words[0]) > 1 and words[count] not in _NAMES_A_VISIT:
             return kind
     return None
 
