@@ -6,9 +6,10 @@ from mndnotes.rules.coding import CodingFacts, decide, governing_statement
 from mndnotes.rules.criteria import read_criteria
 from mndnotes.rules.elements import read_elements
 from mndnotes.rules.facts import RuleReport
-from mndnotes.rules.findings import Case, judge
+from mndnotes.rules.findings import judge
 from mndnotes.rules.grid import region_grid
 from mndnotes.rules.picture import supported_picture
+from mndnotes.rules.predicates import Case
 from mndnotes.rules.query import draft_query
 from mndnotes.rules.reader import Note, read_mentions
 from mndnotes.rules.statements import NameSpan, read_statements, read_typed_codes

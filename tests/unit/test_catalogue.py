@@ -8,9 +8,10 @@ from string import Formatter
 import pytest
 
 from mndnotes.rules import RuleEngine
-from mndnotes.rules.findings import PREDICATES, Rule, catalogue
+from mndnotes.rules.findings import Rule, catalogue
 from mndnotes.rules.guardrails import Guardrail, guardrails
 from mndnotes.rules.knowledge import read_yaml
+from mndnotes.rules.predicates import PREDICATES
 from mndnotes.rules.vocabulary import Element, Issue, Picture, Severity, Status
 
 RULES = list(catalogue().values())

@@ -1,0 +1,15 @@
+"""Decisions of the rules, by family; importing this package registers them all."""
+
+from mndnotes.rules.predicates import statements, typed_codes, validation
+from mndnotes.rules.predicates.registry import PREDICATES, Case, Found, Predicate, predicate
+
+__all__ = [
+    "PREDICATES",
+    "Case",
+    "Found",
+    "Predicate",
+    "predicate",
+    "statements",
+    "typed_codes",
+    "validation",
+]

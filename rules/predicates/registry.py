@@ -1,0 +1,64 @@
+"""The registry of predicates: what a rule of the catalogue may ask about a note.
+
+A predicate is a small pure function: the facts of one note in, what it found out, or ``None``
+when its rule stays quiet. The families stand in the modules beside this one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from mndnotes.rules.facts import ElementReading, Evidence, Mention, Statement, TypedCode
+from mndnotes.rules.vocabulary import Assertion, Diagnosis, Element, Picture, Setting, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Everything a predicate may look at."""
+
+    text: str
+    folded: str
+    statements: Sequence[Statement]
+    governing: Statement | None
+    typed_codes: Sequence[TypedCode]
+    mentions: Sequence[Mention]
+    elements: Mapping[Element, ElementReading]
+    setting: Setting
+    picture: Picture | None
+    """The clinical picture that the statement is compared with."""
+
+    def affirmed(self, *labels: Diagnosis) -> list[Statement]:
+        """Affirmed statements of the given labels."""
+        return [
+            s
+            for s in self.statements
+            if s.assertion is Assertion.AFFIRMED and (not labels or s.label in labels)
+        ]
+
+    def status(self, element: Element) -> Status:
+        """Status of an element."""
+        return self.elements[element].status
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a predicate found: the spans that show it, and the words that fill the message."""
+
+    evidence: Sequence[Evidence] = ()
+    words: Mapping[str, str] = field(default_factory=dict)
+
+
+Predicate = Callable[[Case], Found | None]
+PREDICATES: dict[str, Predicate] = {}
+
+
+def predicate(function: Predicate) -> Predicate:
+    """Register a rule's decision under the function's name."""
+    PREDICATES[function.__name__] = function
+    return function
+
+
+def quotes(statements: Sequence[Statement]) -> list[Evidence]:
+    """The evidence of some statements."""
+    return [statement.evidence for statement in statements]

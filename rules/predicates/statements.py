@@ -1,0 +1,81 @@
+"""Predicates over the provider's statements: who has what, and does it still stand."""
+
+from __future__ import annotations
+
+from mndnotes.rules.coding import conflicting, still_uncertain
+from mndnotes.rules.facts import Evidence, Mention
+from mndnotes.rules.predicates.registry import Case, Found, predicate, quotes
+from mndnotes.rules.vocabulary import Assertion, Diagnosis, Picture, Setting
+
+
+@predicate
+def conflicting_statements(case: Case) -> Found | None:
+    """Two mutually exclusive diagnoses are affirmed as current."""
+    found = conflicting(case.statements)
+    labels = " and ".join(sorted({s.label.value for s in found}))
+    return Found(quotes(found), {"labels": labels}) if found else None
+
+
+@predicate
+def uncertain_outpatient(case: Case) -> Found | None:
+    """Only uncertain motor neuron diagnoses, and no inpatient discharge."""
+    uncertain = still_uncertain(case.statements)
+    if not uncertain or case.affirmed() or case.setting is Setting.INPATIENT:
+        return None
+    return Found(quotes(uncertain))
+
+
+@predicate
+def family_only(case: Case) -> Found | None:
+    """Only a blood relative has a motor neuron disease."""
+    family = [s for s in case.statements if s.assertion is Assertion.FAMILY]
+    others = {s.assertion for s in case.statements} - {
+        Assertion.FAMILY,
+        Assertion.NEGATED,
+        Assertion.HYPOTHETICAL,
+    }
+    if not family or others or any(s.not_blood_relative for s in family):
+        return None
+    return Found(quotes(family))
+
+
+@predicate
+def not_the_patient(case: Case) -> Found | None:
+    """A diagnosis or a result is somebody else's who is no blood relative."""
+    foreign = [s.evidence for s in case.statements if s.not_blood_relative]
+    return Found(foreign) if foreign else None
+
+
+@predicate
+def copy_forward(case: Case) -> Found | None:
+    """Text brought forward contradicts what is stated or found today."""
+    stale = [s for s in case.statements if s.stale]
+    if case.governing and not case.governing.stale:
+        other = [s for s in stale if s.label is not case.governing.label]
+        if other:
+            return Found(quotes(other))
+    for sign, normal in (("umn_sign", "umn_normal"), ("lmn_sign", "lmn_normal")):
+        old = [m for m in case.mentions if m.stale and _denies(m, sign, normal)]
+        new = [m for m in case.mentions if not m.stale and _shows(m, sign)]
+        if old and new:
+            return Found([Evidence(m.start, m.end, case.text[m.start : m.end]) for m in old[:3]])
+    return None
+
+
+def _denies(mention: Mention, sign: str, normal: str) -> bool:
+    negated = mention.assertion is Assertion.NEGATED
+    return mention.group == normal or (mention.group == sign and negated)
+
+
+def _shows(mention: Mention, sign: str) -> bool:
+    return mention.group == sign and mention.assertion is Assertion.AFFIRMED
+
+
+@predicate
+def unspecified_with_picture(case: Case) -> Found | None:
+    """Only motor neuron disease is affirmed, though the picture is ALS, PLS or PMA."""
+    affirmed = case.affirmed()
+    only = {s.label for s in affirmed} == {Diagnosis.MND_UNSPECIFIED}
+    if not only or case.picture in (None, Picture.OTHER):
+        return None
+    return Found(quotes(affirmed))
