@@ -14,7 +14,7 @@ from typing import Any
 from mndnotes.rules.facts import Finding
 from mndnotes.rules.knowledge import read_yaml
 from mndnotes.rules.predicates import PREDICATES, Case, Found, Predicate
-from mndnotes.rules.vocabulary import Element, Issue, Severity, Status
+from mndnotes.rules.vocabulary import Element, Issue, Setting, Severity, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ class Rule:
     """Notes on which the rule must speak."""
     quiet: tuple[str, ...]
     """Notes on which it must not."""
+    setting: Setting = Setting.OUTPATIENT
+    """The setting of the examples."""
     element: Element | None = None
     """The element that the rule requires, if it is one of those."""
 
@@ -60,6 +62,7 @@ def _rule(entry: dict[str, Any]) -> Rule:
         source=entry["source"],
         fire=tuple(entry["examples"]["fire"]),
         quiet=tuple(entry["examples"]["quiet"]),
+        setting=Setting(entry.get("setting", Setting.OUTPATIENT)),
     )
 
 

@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from mndnotes.rules.coding import conflicting, still_uncertain
 from mndnotes.rules.facts import Evidence, Mention
+from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.predicates.registry import Case, Found, predicate, quotes
 from mndnotes.rules.vocabulary import Assertion, Diagnosis, Picture, Setting
+
+_NEAR = 60
+"""Characters on either side of a name within which it is graded."""
+_HEAD_AND_FOOT = 180
+"""Characters at either end of a note within which its author is named."""
 
 
 @predicate
@@ -79,3 +85,36 @@ def unspecified_with_picture(case: Case) -> Found | None:
     if not only or case.picture in (None, Picture.OTHER):
         return None
     return Found(quotes(affirmed))
+
+
+@predicate
+def graded_by_criteria(case: Case) -> Found | None:
+    """ALS is affirmed in words that grade it: "clinically probable"."""
+    graded = [
+        s
+        for s in case.affirmed(Diagnosis.ALS)
+        if pattern("criteria_grade").search(
+            case.folded, max(0, s.evidence.start - _NEAR), s.evidence.end + _NEAR
+        )
+    ]
+    return Found(quotes(graded)) if graded else None
+
+
+@predicate
+def only_in_the_past_history(case: Case) -> Found | None:
+    """A motor neuron diagnosis is affirmed in the past history and nowhere else."""
+    affirmed = case.affirmed()
+    if not affirmed or any(s.section != "past" for s in affirmed):
+        return None
+    return Found(quotes(affirmed))
+
+
+@predicate
+def stated_by_other_clinician(case: Case) -> Found | None:
+    """The note seems to be by a clinician whose documentation does not establish a diagnosis."""
+    text = case.folded
+    head, foot = text[:_HEAD_AND_FOOT], text[-_HEAD_AND_FOOT:]
+    role = pattern("other_clinician").search(head) or pattern("other_clinician").search(foot)
+    if not case.governing or not role or pattern("provider").search(f"{head}\n{foot}"):
+        return None
+    return Found([case.governing.evidence])
