@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, NamedTuple
 
-from mndnotes.rules.forms import Places, Tokens
-from mndnotes.rules.knowledge import CueKind, cues
+from mndnotes.rules.forms import Tokens
+from mndnotes.rules.knowledge import CueKind, scanner
+from mndnotes.rules.scanner import Hit, Places
 from mndnotes.rules.structure import Layout
 from mndnotes.rules.vocabulary import Assertion
 
@@ -48,8 +51,7 @@ _ANSWER_BEFORE = re.compile(r"(?:[:=]|-)[ \t]*$")
 _ANSWER_ENDS = re.compile(r"[ \t]*(?:$|[\n,.;)|]|[ \t]{2})")
 
 
-@dataclass(frozen=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A cue found in the text."""
 
     start: int
@@ -71,15 +73,19 @@ class AssertionReader:
     Args:
         tokens: the note.
         layout: its sections and sentences.
+        hits: the forms found in it, by kind.
     """
 
-    def __init__(self, tokens: Tokens, layout: Layout) -> None:
+    def __init__(
+        self, tokens: Tokens, layout: Layout, hits: Mapping[str, Sequence[Hit[Any]]]
+    ) -> None:
         self._tokens = tokens
         self._text = tokens.folded
         self._layout = layout
+        self._hits = hits
         self._cues = [
             Cue(start, end, kind)
-            for start, end, kinds in cues().matcher.find(tokens)
+            for start, end, kinds in hits["cue"]
             for kind in kinds
             if kind.direction != "none"
         ]
@@ -87,16 +93,16 @@ class AssertionReader:
 
     @cached_property
     def _stops(self) -> list[tuple[int, int]]:
-        found = [(start, end) for start, end, _ in cues().terminators.find(self._tokens)]
+        found = [(start, end) for start, end, _ in self._hits["stop"]]
         return sorted(found + [m.span() for m in _HARD_STOP.finditer(self._text)])
 
     @cached_property
-    def _assertive(self) -> Places:
-        return Places(cues().assertive, self._tokens)
+    def _assertive(self) -> Places[str]:
+        return Places(self._hits["assertive"])
 
     @cached_property
-    def _family_ends(self) -> Places:
-        return Places(cues().family_terminators, self._tokens)
+    def _family_ends(self) -> Places[str]:
+        return Places(self._hits["family_stop"])
 
     @cached_property
     def _stop_starts(self) -> list[int]:
@@ -210,4 +216,5 @@ def assert_span(text: str, start: int, end: int) -> str:
     if not 0 <= start < end <= len(text):
         raise ValueError(f"the span {start}:{end} is not inside a text of {len(text)} characters")
     tokens = Tokens(text)
-    return AssertionReader(tokens, Layout(tokens)).judge(start, end).assertion.value
+    hits = scanner().scan(tokens)
+    return AssertionReader(tokens, Layout(tokens, hits), hits).judge(start, end).assertion.value

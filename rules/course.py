@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.knowledge import pattern
-from mndnotes.rules.reader import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion
 
 _TELLING_SECTIONS = frozenset({"body", "history", "assessment", "diagnosis", "indication"})
@@ -46,19 +46,14 @@ def onset_spans(note: Note, mentions: Sequence[Mention]) -> list[tuple[int, int]
 
 def change_spans(note: Note) -> list[tuple[int, int]]:
     """Where the note tells of a change over time without one of the lexicon's words for it."""
-    spans = [
-        found.span()
-        for name in ("decline_in_numbers", "change")
-        for found in pattern(name).finditer(note.folded)
-        if _counts(note, *found.span())
-    ]
-    for found in pattern("comparative").finditer(note.folded):
-        low, high = max(0, found.start() - _COMPARED), found.end() + _COMPARED
-        first, last = note.layout.sentence(found.start())
-        if note.talks("comparing_time", max(first, low), min(last, high)) and _counts(
-            note, *found.span()
-        ):
-            spans.append(found.span())
+    numbers = [found.span() for found in pattern("decline_in_numbers").finditer(note.folded)]
+    told = [(start, end) for start, end, _ in note.talk("change").hits]
+    spans = [span for span in numbers + told if _counts(note, *span)]
+    for start, end, _ in note.talk("comparative").hits:
+        first, last = note.layout.sentence(start)
+        low, high = max(first, start - _COMPARED), min(last, end + _COMPARED)
+        if note.talks("comparing_time", low, high) and _counts(note, start, end):
+            spans.append((start, end))
     return sorted(spans)
 
 
@@ -85,10 +80,10 @@ def _counts(note: Note, start: int, end: int) -> bool:
 def _timed_sentences(note: Note) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
     """Sentences of the history that hold points or stretches of time, with these."""
     times: dict[tuple[int, int], list[tuple[int, int]]] = {}
-    for found in pattern("time").finditer(note.folded):
-        section = note.layout.section(found.start())
+    for start, end, _ in note.talk("time").hits:
+        section = note.layout.section(start)
         if section.kind in _TELLING_SECTIONS | {"emg", "exam"} and not section.stale:
-            times.setdefault(note.layout.sentence(found.start()), []).append(found.span())
+            times.setdefault(note.layout.sentence(start), []).append((start, end))
     for (first, last), spans in times.items():
         if not note.talks("not_the_story", first, last) and not note.talks("emg_talk", first, last):
             yield first, last, spans

@@ -7,9 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from mndnotes.rules.facts import Statement
-from mndnotes.rules.forms import Tokens
-from mndnotes.rules.knowledge import cues, pattern
-from mndnotes.rules.structure import Layout
+from mndnotes.rules.knowledge import pattern
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 
 _OTHER_RECORD = "other_person_after"
@@ -21,37 +20,37 @@ _SOMEBODYS = (Assertion.AFFIRMED, Assertion.UNCERTAIN, Assertion.FAMILY)
 _WITHDRAWN = (Assertion.NEGATED, Assertion.HISTORICAL)
 
 
-def foreign_spans(tokens: Tokens, layout: Layout) -> list[tuple[int, int]]:
+def foreign_spans(note: Note) -> list[tuple[int, int]]:
     """Stretches that the note says are somebody else's: the line and what stands before it."""
-    text = tokens.folded
+    text = note.folded
     spans = []
-    for start, _, kinds in cues().matcher.find(tokens):
+    for start, _, kinds in note.hits["cue"]:
         if not any(kind.id == _OTHER_RECORD for kind in kinds):
             continue
-        low = layout.sentence(start)[0]
+        low = note.layout.sentence(start)[0]
         paragraph = text.rfind("\n\n", 0, start) + 1
         for _ in range(_SENTENCES_BACK):
             if low - 1 > paragraph:
-                low = max(paragraph, layout.sentence(low - 1)[0])
+                low = max(paragraph, note.layout.sentence(low - 1)[0])
         end = text.find("\n", start)
         spans.append((low, end if end >= 0 else len(text)))
     return spans
 
 
-def settle(
-    statements: Sequence[Statement], tokens: Tokens, layout: Layout
-) -> tuple[Statement, ...]:
+def settle(statements: Sequence[Statement], note: Note) -> tuple[Statement, ...]:
     """Statements with their assertion settled by the whole note.
 
     A mention in somebody else's record is not the patient's; one in a quotation of another writer
     is history; one that the note later denies or withdraws no longer stands.
     """
-    foreign = foreign_spans(tokens, layout)
-    quoted = [found.span() for found in _QUOTE.finditer(tokens.text)]
+    if not statements:
+        return ()
+    foreign = foreign_spans(note)
+    quoted = [found.span() for found in _QUOTE.finditer(note.text)]
     if all(statement.stale for statement in statements):
         statements = [_as_if_current(statement) for statement in statements]
-    settled = [_in_place(statement, foreign, quoted, tokens) for statement in statements]
-    settled = [_relabelled(statement, tokens, layout) for statement in settled]
+    settled = [_in_place(statement, foreign, quoted, note) for statement in statements]
+    settled = [_relabelled(statement, note) for statement in settled]
     return tuple(reversed(list(_without_withdrawn(reversed(settled)))))
 
 
@@ -59,7 +58,7 @@ def _in_place(
     statement: Statement,
     foreign: Sequence[tuple[int, int]],
     quoted: Sequence[tuple[int, int]],
-    tokens: Tokens,
+    note: Note,
 ) -> Statement:
     at = statement.evidence.start
     if statement.assertion in _SOMEBODYS and any(low <= at < high for low, high in foreign):
@@ -67,7 +66,7 @@ def _in_place(
     quote = next((low for low, high in quoted if low <= at < high), None)
     if quote is None or statement.assertion is not Assertion.AFFIRMED:
         return statement
-    introduced = pattern("quoting").search(tokens.folded, max(0, quote - 60), quote)
+    introduced = note.talks("quoting", max(0, quote - 60), quote)
     return replace(statement, assertion=Assertion.HISTORICAL) if introduced else statement
 
 
@@ -78,10 +77,10 @@ def _as_if_current(statement: Statement) -> Statement:
     return statement
 
 
-def _relabelled(statement: Statement, tokens: Tokens, layout: Layout) -> Statement:
+def _relabelled(statement: Statement, note: Note) -> Statement:
     """History, where the next sentence takes the label back: "This label is withdrawn"."""
-    _, end = layout.sentence(statement.evidence.start)
-    taken_back = pattern("taken_back").match(tokens.folded, end)
+    _, end = note.layout.sentence(statement.evidence.start)
+    taken_back = pattern("taken_back").match(note.folded, end)
     if taken_back and statement.assertion in (Assertion.AFFIRMED, Assertion.UNCERTAIN):
         return replace(statement, assertion=Assertion.HISTORICAL)
     return statement

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from mndnotes.rules.course import change_spans, onset_spans, step_spans
 from mndnotes.rules.facts import ElementReading, Evidence, Mention
-from mndnotes.rules.reader import MOTOR_GROUPS, Note
+from mndnotes.rules.note import Note
+from mndnotes.rules.reader import MOTOR_GROUPS
 from mndnotes.rules.vocabulary import Assertion, Element, Region, Status
 
 _MAX_EVIDENCE = 6

@@ -8,10 +8,11 @@ from mndnotes.rules.elements import read_elements
 from mndnotes.rules.facts import RuleReport
 from mndnotes.rules.findings import judge
 from mndnotes.rules.grid import region_grid
+from mndnotes.rules.note import Note
 from mndnotes.rules.picture import supported_picture
 from mndnotes.rules.predicates import Case
 from mndnotes.rules.query import draft_query
-from mndnotes.rules.reader import Note, read_mentions
+from mndnotes.rules.reader import read_mentions
 from mndnotes.rules.statements import NameSpan, read_statements, read_typed_codes
 from mndnotes.rules.vocabulary import (
     Assertion,
@@ -62,8 +63,8 @@ class RuleEngine:
             ValueError: ``setting`` is none of the known settings.
         """
         setting = Setting(setting)
-        note = Note.of(text)
-        statements = read_statements(note.tokens, note.layout, note.assertions, note.boxes)
+        note = Note(text)
+        statements = read_statements(note)
         mentions = read_mentions(note)
         elements = read_elements(note, mentions)
         affirmed = any(s.assertion is Assertion.AFFIRMED for s in statements)
@@ -73,8 +74,7 @@ class RuleEngine:
         codes = read_typed_codes(text, spans)
         findings = judge(
             Case(
-                text=text,
-                folded=note.folded,
+                note=note,
                 statements=statements,
                 governing=governing,
                 typed_codes=codes,

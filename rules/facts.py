@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from mndnotes.rules.vocabulary import (
     Assertion,
@@ -17,8 +18,7 @@ from mndnotes.rules.vocabulary import (
 )
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Evidence:
+class Evidence(NamedTuple):
     """A quoted span: code-point offsets into the note as it was given."""
 
     start: int
@@ -26,8 +26,7 @@ class Evidence:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """One finding of the lexicon in the note, with its assertion and its place."""
 
     concept: str

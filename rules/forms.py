@@ -1,19 +1,18 @@
-"""Surface forms: their syntax, the tokens of a text, and the matcher that finds forms in it.
+"""Surface forms: their syntax, and the tokens of a text in which they are found.
 
-A form is lower-case text in which ``[x]`` is optional and ``(a|b)`` are alternatives. Text
-and forms are cut into the same tokens (words and single signs), so white space, line breaks and
-joining hyphens never matter and a form is only found on word boundaries. Matching walks a tree of
-tokens: linear in the text, nothing to compile, the longest form wins.
+A form is lower-case text in which ``[x]`` is optional, ``(a|b)`` are alternatives, ``<n>`` is any
+number and ``<year>`` a year. Text and forms are cut into the same tokens (words and single signs),
+so white space, line breaks and joining hyphens never matter and a form is only found on word
+boundaries (see `scanner`).
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property
-from itertools import product
-from typing import Any, Final, Generic, TypeVar
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from itertools import accumulate, product
+from typing import Any, Final
 
 from mndnotes.errors import KnowledgeError
 from mndnotes.rules.text import fold
@@ -21,19 +20,20 @@ from mndnotes.rules.text import fold
 TOKEN: Final = re.compile(r"\w+(?:'\w+)*|[^\w\s\-]|(?<!\w)-|-(?!\w)")
 """A word with inner apostrophes, or one sign; a hyphen only where it joins nothing."""
 
-_PART = re.compile(r"\[(?P<optional>[^\[\]]*)\]|\((?P<choice>[^()]*)\)|(?P<plain>[^\[\]()]+)")
-_NESTED = re.compile(r"[\[(][^\[\]()]*[\[(]")
-_INNERMOST = re.compile(r"\[([^\[\]()]*)\]|\(([^\[\]()]*)\)")
+_CUT = re.compile(f"({TOKEN.pattern})")
+_PART = re.compile(r"[\[\]()|]|[^\[\]()|]+")
+_CLOSING: Final = {"(": ")", "[": "]"}
 _JOINED = re.compile(r"(?<=\w)[\s\-]+(?=\w)|\s+")
-_END: Final = ""
-"""Key under which a node of the tree keeps its payload; no token is empty."""
-
-Payload = TypeVar("Payload")
+NUMBER: Final = "\u207f"
+"""Token of a form that stands for any number; ``<n>`` in the files."""
+YEAR: Final = "\u02b8"
+"""Token of a form that stands for a year from 1900 to 2099; ``<year>`` in the files."""
 
 
 def canonical(form: str) -> str:
     """Lower case, with white space and joining hyphens as one space."""
-    return _JOINED.sub(" ", form).strip().lower()
+    words = form.replace("<n>", NUMBER).replace("<year>", YEAR)
+    return _JOINED.sub(" ", words).strip().lower()
 
 
 def expand(form: str) -> list[str]:
@@ -42,7 +42,35 @@ def expand(form: str) -> list[str]:
     Raises:
         KnowledgeError: brackets do not match.
     """
-    return [text for text in dict.fromkeys(map(_tidy, _flatten(canonical(form)))) if text]
+    parts = iter(_PART.findall(canonical(form)))
+    surfaces, end = _alternatives(parts)
+    if end or surfaces is None:
+        raise KnowledgeError(f"brackets do not match in the form {form!r}; balance them")
+    return [text for text in dict.fromkeys(map(_tidy, surfaces)) if text]
+
+
+def _alternatives(parts: Iterator[str]) -> tuple[list[str] | None, str]:
+    """Surfaces of the parts up to the bracket that closes them, and that bracket, if there is one.
+
+    The surfaces are ``None`` where brackets inside do not match.
+    """
+    found: list[str] = []
+    surfaces = [""]
+    for part in parts:
+        if part == "|":
+            found += surfaces
+            surfaces = [""]
+        elif part in _CLOSING:
+            inner, end = _alternatives(parts)
+            if inner is None or end != _CLOSING[part]:
+                return None, ""
+            options = [*inner, ""] if part == "[" else inner
+            surfaces = [text + more for text, more in product(surfaces, options)]
+        elif part in _CLOSING.values():
+            return found + surfaces, part
+        else:
+            surfaces = [text + part for text in surfaces]
+    return found + surfaces, ""
 
 
 def _tidy(form: str) -> str:
@@ -53,41 +81,6 @@ def _tidy(form: str) -> str:
 def expand_all(forms: Iterable[Any]) -> list[str]:
     """Expanded forms of a list, without repeats, in order."""
     return list(dict.fromkeys(text for form in forms for text in expand(str(form))))
-
-
-def _flatten(form: str) -> Iterator[str]:
-    if _NESTED.search(form):
-        yield from _flatten_innermost(form)
-        return
-    choices: list[list[str]] = []
-    at = 0
-    for part in _PART.finditer(form):
-        if part.start() != at:
-            break
-        at = part.end()
-        choices.append(_choices(part))
-    if at != len(form):
-        raise KnowledgeError(f"brackets do not match in the form {form!r}; balance them")
-    for words in product(*choices):
-        yield "".join(words)
-
-
-def _choices(part: re.Match[str]) -> list[str]:
-    if part["plain"] is not None:
-        return [part["plain"]]
-    if part["choice"] is not None:
-        return part["choice"].split("|")
-    return [*part["optional"].split("|"), ""]
-
-
-def _flatten_innermost(form: str) -> Iterator[str]:
-    inner = _INNERMOST.search(form)
-    if inner is None:
-        raise KnowledgeError(f"brackets do not match in the form {form!r}; balance them")
-    optional, choice = inner.groups()
-    options = [*optional.split("|"), ""] if optional is not None else choice.split("|")
-    for option in options:
-        yield from _flatten(form[: inner.start()] + option + form[inner.end() :])
 
 
 class Tokens:
@@ -104,15 +97,11 @@ class Tokens:
     def __init__(self, text: str) -> None:
         self.text = text
         self.folded = fold(text)
-        spans = [found.span() for found in TOKEN.finditer(self.folded)]
-        self.starts = [start for start, _ in spans]
-        self.ends = [end for _, end in spans]
-        self.words = [self.folded[start:end] for start, end in spans]
-
-    @cached_property
-    def cased_words(self) -> list[str]:
-        """The tokens as given."""
-        return [self.text[start:end] for start, end in zip(self.starts, self.ends, strict=True)]
+        parts = _CUT.split(self.folded)  # gap, token, gap, token ... gap
+        stops = list(accumulate(map(len, parts)))
+        self.words = parts[1::2]
+        self.starts = stops[0:-1:2]
+        self.ends = stops[1::2]
 
     def index(self, offset: int) -> int:
         """Number of the first token that starts at ``offset`` or behind it."""
@@ -121,67 +110,3 @@ class Tokens:
     def between(self, low: int, high: int) -> int:
         """How many tokens start between two offsets."""
         return self.index(high) - self.index(low)
-
-
-class FormMatcher(Generic[Payload]):
-    """Finds forms among the tokens of a text.
-
-    Args:
-        forms: canonical expanded form to what it stands for.
-        cased: match the case of the forms, for abbreviations.
-    """
-
-    def __init__(self, forms: Mapping[str, Payload], *, cased: bool = False) -> None:
-        self._cased = cased
-        self._root: dict[str, Any] = {}
-        for form, payload in forms.items():
-            node = self._root
-            for token in TOKEN.findall(form):
-                node = node.setdefault(token, {})
-            node[_END] = payload
-
-    def find(
-        self, tokens: Tokens, low: int = 0, high: int | None = None
-    ) -> Iterator[tuple[int, int, Payload]]:
-        """Start, end and payload of every form between two offsets: leftmost, then longest.
-
-        Args:
-            tokens: the text.
-            low: offset at which the search starts.
-            high: offset before which a form must end; the end of the text by default.
-        """
-        words = tokens.cased_words if self._cased else tokens.words
-        at = tokens.index(low) if low else 0
-        stop = len(words) if high is None else bisect_right(tokens.ends, high)
-        root = self._root
-        while at < stop:
-            node = root.get(words[at])
-            if node is None:
-                at += 1
-                continue
-            last, ahead = 0, at
-            payload: Any = None
-            while node is not None:
-                ahead += 1
-                if _END in node:
-                    last, payload = ahead, node[_END]
-                if ahead >= stop:
-                    break
-                node = node.get(words[ahead])
-            if last:
-                yield tokens.starts[at], tokens.ends[last - 1], payload
-            at = last or at + 1
-
-
-class Places:
-    """Where forms stand in a text, for quick questions about stretches of it."""
-
-    def __init__(self, matcher: FormMatcher[Any], tokens: Tokens) -> None:
-        found = list(matcher.find(tokens))
-        self._starts = [start for start, _, _ in found]
-        self._ends = [end for _, end, _ in found]
-
-    def any_within(self, low: int, high: int) -> bool:
-        """Whether a form lies wholly between two offsets."""
-        index = bisect_left(self._starts, low)
-        return index < len(self._starts) and self._ends[index] <= high

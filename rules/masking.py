@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from mndnotes.rules.forms import Tokens
+from mndnotes.rules.knowledge import scanner
 from mndnotes.rules.statements import find_names
 
 MASK: Final = "the condition"
@@ -29,7 +30,8 @@ def mask_diagnoses(text: str) -> str:
     Returns:
         A new text; its offsets are not those of ``text``.
     """
-    spans = [(name.start, name.end) for name in find_names(Tokens(text))]
+    tokens = Tokens(text)
+    spans = [(name.start, name.end) for name in find_names(tokens, scanner().scan(tokens))]
     parts, at = [], 0
     for start, end in spans:
         parts += [_mask_rest(text[at:start]), MASK]

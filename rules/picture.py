@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from mndnotes.rules.facts import ElementReading, Mention
 from mndnotes.rules.knowledge import pattern
-from mndnotes.rules.reader import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion, Element, Picture, Status
 
 _SETTLED = ("assessment", "diagnosis")

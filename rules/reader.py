@@ -3,22 +3,18 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from mndnotes.rules.assertion import AssertionReader
-from mndnotes.rules.boxes import Box, Boxes
+from mndnotes.rules.boxes import Box
 from mndnotes.rules.discourse import foreign_spans
 from mndnotes.rules.facts import Mention
-from mndnotes.rules.forms import Tokens
-from mndnotes.rules.knowledge import Concept, lexicon, pattern
+from mndnotes.rules.knowledge import Concept
 from mndnotes.rules.loose import read_loose_signs
+from mndnotes.rules.note import Note
 from mndnotes.rules.observables import read_observables
-from mndnotes.rules.regions import RegionReader
+from mndnotes.rules.scanner import Hit
 from mndnotes.rules.statements import find_names
-from mndnotes.rules.structure import Layout
 from mndnotes.rules.vocabulary import Assertion
 
 MOTOR_GROUPS = frozenset({"umn_sign", "lmn_sign", "emg_active", "emg_chronic"})
@@ -31,54 +27,10 @@ _TELLABLE = frozenset({"lmn_sign", "lmn_normal", "weakness"})
 """What a patient may tell or an EMG may show; nobody tells a reflex or a plantar response."""
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One note prepared for reading: everything that later steps look things up in."""
-
-    tokens: Tokens
-    layout: Layout
-    assertions: AssertionReader
-    regions: RegionReader
-    boxes: Boxes
-    _talk: dict[str, list[int]] = field(default_factory=dict, repr=False)
-
-    @classmethod
-    def of(cls, text: str) -> Note:
-        """Prepare a note."""
-        tokens = Tokens(text)
-        layout = Layout(tokens)
-        return cls(
-            tokens=tokens,
-            layout=layout,
-            assertions=AssertionReader(tokens, layout),
-            regions=RegionReader(tokens, layout),
-            boxes=Boxes(text),
-        )
-
-    def talks(self, name: str, low: int, high: int) -> bool:
-        """Whether a wording of ``patterns.yaml`` begins between two offsets; found once a note."""
-        starts = self._talk.get(name)
-        if starts is None:
-            starts = [found.start() for found in pattern(name).finditer(self.folded)]
-            self._talk[name] = starts
-        at = bisect_left(starts, low)
-        return at < len(starts) and starts[at] < high
-
-    @property
-    def text(self) -> str:
-        """The note as given."""
-        return self.tokens.text
-
-    @property
-    def folded(self) -> str:
-        """The folded note, same offsets."""
-        return self.tokens.folded
-
-
 def read_mentions(note: Note) -> tuple[Mention, ...]:
     """All findings in order of the text; a mention inside a longer one of its kind is left out."""
     reader = _Reader(note)
-    names = [(name.start, name.end) for name in find_names(note.tokens)]
+    names = [(name.start, name.end) for name in find_names(note.tokens, note.hits)]
     found = [
         reader.place(mention)
         for mention in _raw(note)
@@ -88,15 +40,22 @@ def read_mentions(note: Note) -> tuple[Mention, ...]:
 
 
 def _raw(note: Note) -> Iterator[Mention]:
-    for matcher in lexicon().matchers:
-        for start, end, concepts in matcher.find(note.tokens):
-            gap = note.text[start:end]
-            if "\n" in gap and ("\n\n" in gap or not gap[0].isalpha()):
-                continue  # two paragraphs, or the value of one row and the head of the next
-            for concept in concepts:
-                yield _mention(concept, start, end, note)
-    yield from read_observables(note.tokens, note.layout, note.assertions)
-    yield from read_loose_signs(note.tokens, note.layout, note.assertions, note.regions)
+    for start, end, concepts in find_concepts(note):
+        gap = note.text[start:end]
+        if "\n" in gap and ("\n\n" in gap or not gap[0].isalpha()):
+            continue  # two paragraphs, or the value of one row and the head of the next
+        for concept in concepts:
+            yield _mention(concept, start, end, note)
+    yield from read_observables(note)
+    yield from read_loose_signs(note)
+
+
+def find_concepts(note: Note) -> Iterator[Hit[tuple[Concept, ...]]]:
+    """Where the forms of the lexicon stand; abbreviations count in their own case only."""
+    yield from note.hits["concept"]
+    for start, end, spellings in note.hits["cased_concept"]:
+        if concepts := spellings.get(note.text[start:end]):
+            yield start, end, concepts
 
 
 def _mention(concept: Concept, start: int, end: int, note: Note) -> Mention:
@@ -121,7 +80,7 @@ class _Reader:
 
     @cached_property
     def _foreign(self) -> list[tuple[int, int]]:
-        return foreign_spans(self._note.tokens, self._note.layout)
+        return foreign_spans(self._note)
 
     def place(self, mention: Mention) -> Mention | None:
         """The mention with boxes, other people, symptoms and regions settled; ``None`` to drop."""
@@ -129,17 +88,17 @@ class _Reader:
         if box is Box.EMPTY:
             return None
         if box is Box.EMPTY_MEANS_NO:
-            mention = replace(mention, assertion=Assertion.NEGATED)
+            mention = mention._replace(assertion=Assertion.NEGATED)
         elif box is Box.TICKED and mention.assertion is Assertion.UNCERTAIN:
-            mention = replace(mention, assertion=Assertion.AFFIRMED)
+            mention = mention._replace(assertion=Assertion.AFFIRMED)
         if any(low <= mention.start < high for low, high in self._foreign):
-            mention = replace(mention, assertion=Assertion.FAMILY)
+            mention = mention._replace(assertion=Assertion.FAMILY)
         mention = self._in_context(mention)
         if mention.group == "umn_sign" and _HEADS_A_NO.match(self._note.folded, mention.end):
-            mention = replace(mention, assertion=Assertion.NEGATED)
+            mention = mention._replace(assertion=Assertion.NEGATED)
         if mention.group in MOTOR_GROUPS and not mention.regions:
-            mention = replace(
-                mention, regions=self._note.regions.around(mention.start, mention.end)
+            mention = mention._replace(
+                regions=self._note.regions.around(mention.start, mention.end)
             )
         return mention
 
@@ -153,8 +112,7 @@ class _Reader:
             return mention
         if mention.section == "emg" or self._of_an_emg(mention, first, last):
             fibrillating = "fibrillat" in self._note.folded[mention.start : mention.end]
-            return replace(
-                mention,
+            return mention._replace(
                 group="emg_active" if fibrillating else f"emg_context_{mention.group}",
             )
         if talks("told", first, mention.start) or mention.section in (
@@ -164,7 +122,7 @@ class _Reader:
             "family",
             "past",
         ):
-            return replace(mention, group=f"told_{mention.group}")
+            return mention._replace(group=f"told_{mention.group}")
         return mention
 
     def _of_an_emg(self, mention: Mention, first: int, last: int) -> bool:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from dataclasses import dataclass
-from functools import lru_cache
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from mndnotes.rules.forms import FormMatcher, Tokens, expand_all
-from mndnotes.rules.knowledge import read_yaml
+from mndnotes.rules.forms import Tokens
+from mndnotes.rules.scanner import Hit
 from mndnotes.rules.structure import Layout
 from mndnotes.rules.vocabulary import Region
 
@@ -19,23 +19,7 @@ _WIDEST = 240
 """Characters on either side within which a sentence is asked for regions."""
 
 
-@lru_cache(maxsize=1)
-def _body_words() -> FormMatcher[frozenset[Region]]:
-    regions: dict[str, frozenset[Region]] = {}
-    data = read_yaml("body")
-    for form in expand_all(data.get("lookalikes", [])):
-        regions[form] = frozenset()
-    for entry in data["regions"]:
-        for form in expand_all(entry.get("lookalikes", [])):
-            regions[form] = frozenset()
-        names = entry["region"] if isinstance(entry["region"], list) else [entry["region"]]
-        for form in expand_all(entry["forms"]):
-            regions[form] = regions.get(form, frozenset()) | {Region(name) for name in names}
-    return FormMatcher(regions)
-
-
-@dataclass(frozen=True, slots=True)
-class BodyWord:
+class BodyWord(NamedTuple):
     """A part of the body named in the text."""
 
     start: int
@@ -49,12 +33,15 @@ class RegionReader:
     Args:
         tokens: the note.
         layout: its sections and sentences.
+        body: the parts of the body found in it.
     """
 
-    def __init__(self, tokens: Tokens, layout: Layout) -> None:
+    def __init__(
+        self, tokens: Tokens, layout: Layout, body: Sequence[Hit[frozenset[Region]]]
+    ) -> None:
         self._text = tokens.folded
         self._layout = layout
-        self._words = [BodyWord(*found) for found in _body_words().find(tokens) if found[2]]
+        self._words = [BodyWord(*found) for found in body if found[2]]
         self._starts = [word.start for word in self._words]
 
     def around(self, start: int, end: int) -> frozenset[Region]:

@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from types import MappingProxyType
 from typing import Any
 
-from mndnotes.rules.assertion import AssertionReader, Judgement
-from mndnotes.rules.boxes import Box, Boxes
+from mndnotes.rules.assertion import Judgement
+from mndnotes.rules.boxes import Box
 from mndnotes.rules.discourse import settle
 from mndnotes.rules.facts import Evidence, Statement, TypedCode
-from mndnotes.rules.forms import FormMatcher, Tokens, expand_all
-from mndnotes.rules.knowledge import lexicon, read_yaml
-from mndnotes.rules.structure import Layout
+from mndnotes.rules.forms import Tokens
+from mndnotes.rules.knowledge import diagnosis_names
+from mndnotes.rules.note import Note
+from mndnotes.rules.scanner import Hit, Places
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 
 _CODE = re.compile(r"\b[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b")
@@ -25,58 +24,13 @@ _REVISED_TO = re.compile(
 )
 _NOW = re.compile(r"^[^.;\n]{0,40}\b(?:to|into|now|then|has become|became|=>|->|→)\s")
 _NEAR = 60
+_GRADED = 200
+"""Characters on either side of a name within which a grade of criteria is its own."""
 _BRACKET = 2
 """Characters between a spelled-out name and its abbreviation: ' ('."""
 _HAS_IT = re.compile(r"\b(?:has|have|had|having|diagnosed with|diagnosis of|dx of|dx:?)\s+$")
 """Right before a name: whoever has it does not have an ambulance."""
 _NEW_SENTENCE = re.compile(r"[.;]\s+[A-Z]")
-
-
-@dataclass(frozen=True, slots=True)
-class _Sense:
-    other: FormMatcher[str]
-    next_words: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class DiagnosisNames:
-    """Names of the diagnoses and what looks like them."""
-
-    matcher: FormMatcher[Diagnosis | None]
-    """Finds labels; ``None`` for a string that means something else."""
-    cased: FormMatcher[Diagnosis | None]
-    senses: Mapping[str, _Sense]
-    grades: FormMatcher[str]
-
-
-@lru_cache(maxsize=1)
-def diagnosis_names() -> DiagnosisNames:
-    """Diagnosis names from ``lexicon/diagnoses.yaml``."""
-    data = read_yaml("diagnoses")
-    labels: dict[str, Diagnosis | None] = {}
-    cased: dict[str, Diagnosis | None] = {}
-    for entry in data["diagnoses"]:
-        labels.update(dict.fromkeys(expand_all(entry["forms"]), Diagnosis(entry["label"])))
-        cased.update(dict.fromkeys(entry["cased"], Diagnosis(entry["label"])))
-    labels.update(dict.fromkeys(expand_all(data["not_mentions"]["forms"])))
-    cased.update(dict.fromkeys(data["not_mentions"]["cased"]))
-    return DiagnosisNames(
-        matcher=FormMatcher(labels),
-        cased=FormMatcher(cased, cased=True),
-        senses=MappingProxyType({name: _sense(entry) for name, entry in data["ambiguous"].items()}),
-        grades=_plain(data["criteria_grades"]),
-    )
-
-
-def _sense(entry: dict[str, Any]) -> _Sense:
-    return _Sense(
-        other=_plain(entry["other"]),
-        next_words=frozenset(entry.get("next_word", ())),
-    )
-
-
-def _plain(forms: list[str]) -> FormMatcher[str]:
-    return FormMatcher({form: form for form in expand_all(forms)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,25 +42,35 @@ class NameSpan:
     end: int
 
 
-def find_names(tokens: Tokens) -> list[NameSpan]:
-    """Every mention of a motor neuron diagnosis by name, in order; other senses left out."""
-    names = diagnosis_names()
-    spans = list(names.matcher.find(tokens))
+def find_names(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[NameSpan]:
+    """Every mention of a motor neuron diagnosis by name, in order; other senses left out.
+
+    Args:
+        tokens: the note.
+        hits: the forms found in it, by kind.
+    """
+    spans = list(hits["name"])
     taken = sorted(spans, key=lambda span: span[:2])
-    for start, end, label in names.cased.find(tokens):
+    for start, end, spellings in hits["cased_name"]:
+        written = tokens.text[start:end]
+        if written not in spellings:
+            continue
         at = bisect_left(taken, start, key=lambda span: span[0])
         inside = any(s < end and start < e for s, e, _ in taken[max(0, at - 1) : at + 1])
         spelled = at > 0 and taken[at - 1][2] is None and start - taken[at - 1][1] <= _BRACKET
-        if not inside and not spelled and not _other_sense(tokens, start, end):
-            spans.append((start, end, label))
+        if not inside and not spelled and not _other_sense(tokens, hits, start, end):
+            spans.append((start, end, spellings[written]))
     spans.sort(key=lambda span: span[:2])
     found = [NameSpan(label, start, end) for start, end, label in spans if label]
     return _merge(found, tokens.folded)
 
 
-def _other_sense(tokens: Tokens, start: int, end: int) -> bool:
+def _other_sense(
+    tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]], start: int, end: int
+) -> bool:
     folded = tokens.folded
-    sense = diagnosis_names().senses.get(tokens.text[start:end].replace(".", ""))
+    name = tokens.text[start:end].replace(".", "")
+    sense = diagnosis_names().senses.get(name)
     if sense is None:
         return False
     following = re.match(r"\s*([\w/]+)", folded[end : end + 20])
@@ -117,9 +81,9 @@ def _other_sense(tokens: Tokens, start: int, end: int) -> bool:
     if _HAS_IT.search(folded, max(0, start - 20), start):
         return False
     low, high = max(0, start - _NEAR), min(len(folded), end + _NEAR)
-    if next(sense.other.find(tokens, low, high), None) is None:
+    if not Places(hits[f"sense.{name}"]).any_starting(low, high):
         return False
-    ours = lexicon().matchers[0].find(tokens, low, high)
+    ours = Places(hits["concept"]).starting(low, high)
     signs = ("_sign", "_active", "_chronic")
     return not any(concept.group.endswith(signs) for _, _, found in ours for concept in found)
 
@@ -141,19 +105,17 @@ def _merge(spans: list[NameSpan], folded: str) -> list[NameSpan]:
     return merged
 
 
-def read_statements(
-    tokens: Tokens, layout: Layout, assertions: AssertionReader, boxes: Boxes
-) -> tuple[Statement, ...]:
+def read_statements(note: Note) -> tuple[Statement, ...]:
     """Every stated motor neuron diagnosis with its assertion, in order of the text.
 
     A diagnosis behind an empty check box is no statement.
     """
     found = []
-    for span in find_names(tokens):
-        if boxes.before(span.start) not in (None, Box.TICKED):
+    for span in find_names(note.tokens, note.hits):
+        if note.boxes.before(span.start) not in (None, Box.TICKED):
             continue
-        section = layout.section(span.start)
-        judgement = _judge(span, tokens, layout, assertions)
+        section = note.layout.section(span.start)
+        judgement = _judge(span, note)
         assertion = judgement.assertion
         if section.stale and assertion is Assertion.AFFIRMED:
             assertion = Assertion.HISTORICAL
@@ -161,30 +123,28 @@ def read_statements(
             Statement(
                 label=span.label,
                 assertion=assertion,
-                evidence=Evidence(span.start, span.end, tokens.text[span.start : span.end]),
+                evidence=Evidence(span.start, span.end, note.text[span.start : span.end]),
                 section=section.kind,
                 not_blood_relative=judgement.cue is not None and judgement.cue.kind.not_blood,
                 stale=section.stale,
             )
         )
-    return settle(found, tokens, layout)
+    return settle(found, note)
 
 
-def _judge(
-    span: NameSpan, tokens: Tokens, layout: Layout, assertions: AssertionReader
-) -> Judgement:
-    folded = tokens.folded
-    judgement = assertions.judge(span.start, span.end)
+def _judge(span: NameSpan, note: Note) -> Judgement:
+    folded = note.folded
+    judgement = note.assertions.judge(span.start, span.end)
     cue = judgement.cue
     behind = folded[span.end : cue.start] if cue else ""
     _, comma, item = behind.rpartition(",")
     if judgement.assertion is Assertion.NEGATED and comma and item.strip():
         judgement = Judgement(Assertion.AFFIRMED)  # "(ALS, C9 neg)" denies the gene
-    first, last = layout.sentence(span.start)
-    if judgement.assertion is Assertion.UNCERTAIN and _is_graded(
-        tokens, max(first, span.start - 200), min(last, span.end + 200)
+    first, last = note.layout.sentence(span.start)
+    if judgement.assertion is Assertion.UNCERTAIN and note.places("grade").any_within(
+        max(first, span.start - _GRADED), min(last, span.end + _GRADED)
     ):
-        return Judgement(Assertion.AFFIRMED)
+        return Judgement(Assertion.AFFIRMED)  # the grade of diagnostic criteria is no doubt
     if judgement.assertion is Assertion.HISTORICAL and judgement.cue is None:
         return Judgement(
             Assertion.AFFIRMED
@@ -197,11 +157,6 @@ def _judge(
         if re.match(r"\s*\?", after) or re.search(r"\?\s*$", before):
             return Judgement(Assertion.UNCERTAIN)
     return judgement
-
-
-def _is_graded(tokens: Tokens, first: int, last: int) -> bool:
-    """Whether the doubt in a sentence is the grade of diagnostic criteria."""
-    return next(diagnosis_names().grades.find(tokens, first, last), None) is not None
 
 
 def read_typed_codes(text: str, names: list[NameSpan]) -> tuple[TypedCode, ...]:

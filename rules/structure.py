@@ -4,29 +4,31 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
-from mndnotes.rules.forms import Tokens, canonical
-from mndnotes.rules.knowledge import SectionHeads, section_heads
+from mndnotes.rules.forms import Tokens
+from mndnotes.rules.scanner import Hit
 
 BODY = "body"
 """Kind of the text outside any headed section."""
 
-_HEAD = re.compile(
-    r"(?:^|\n)[ \t>*#•\-\[]*(?P<head>[^\W\d_][^\n:.;,]{0,44}?)"
-    r"(?:[ \t]*(?:\([^)\n]{0,60}\)|\[[^\]\n]{0,40}\]|\d[\d/.\-]{2,12}))?"
-    r"(?:[ \t]*:|[ \t]*(?:-{1,2}|\u2013)[ \t]|[ \t]*(?=\n))"
+_BEFORE_HEAD = " \t>*#•-[_"
+"""What may stand between the start of a line and a head."""
+_AFTER_HEAD = re.compile(
+    r"[*_]{0,2}(?:[ \t]*(?:\([^)\n]{0,60}\)|\[[^\]\n]{0,40}\]|\d[\d/.\-]{2,12}))?[ \t\]]*[*_]{0,2}"
+    r"(?::|(?:-{1,2}|\u2013)(?=\s|$)|(?=\n)|$)"
 )
-_INLINE_HEAD = re.compile(r"(?<=[.;,)])[ ]+(?P<head>[A-Z][A-Z /&]{2,34})[ ]?:")
-_INLINE_WORD = re.compile(
-    r"(?<=[.;)])[ ]+(?P<head>[A-Z][A-Za-z/&]{2,}(?:[ ][A-Za-z/&]+){0,2})[ ]?:"
-)
+"""What sets a head off from its text: a colon, a dash or the end of the line."""
+_WORDS_TO_COLON = re.compile(r"[^\n:.;,]{1,40}:")
+"""Further words of a head: 'PE at discharge:'."""
+_FIRST_WORD = re.compile(r"[ \t]*([\w/&'-]+)")
 _UNKNOWN_HEAD = re.compile(
     r"\n[ \t]*\[?(?P<head>[A-Z][\w/&'-]*(?:[ ][\w/&'-]+){0,3})[ \t]*"
     r"(?::|[ ][-\u2013][ ])(?=[ \t]*\S)"
 )
-_DOT_HEAD = re.compile(r"\n[ \t]*(?P<head>[A-Z][A-Za-z]+(?:[ ][a-z]+){0,2})\.[ ]")
 _UNTIL_NEXT_HEAD = frozenset({"history", "indication"})
 """Sections that end at any head, known or not: what follows is hardly more history."""
 _ONE_PARAGRAPH = frozenset({"past", "family", "social", "medication", "indication"})
@@ -36,24 +38,24 @@ _HEAD_LINE = 40
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _STALE_MARK = re.compile(r"[\[(:\-*#<]\s*$")
 _STALE_DATE = re.compile(r"[^\n]{0,25}?(?:\d|[\])]|\bfrom\b|:)")
-_RUN_TOGETHER = re.compile(r",[ ]*(?P<head>[A-Z][A-Z /&]{2,40}):,?")
 _NAMES_A_VISIT = frozenset(
     {"clinic", "opd", "rtc", "consult", "consultation", "note", "visit", "letter", "ward", "team"}
     | {"nurse", "unit", "service", "review", "appointment", "referral", "department", "dept"}
 )
 """What makes a head's word the name of a visit or a place: "Neuro clinic"."""
-_LETTER_HEAD = re.compile(r"(?:^|\n)[ \t]*(?P<head>[SOAP])(?=[ \t]*[:)\-])")
-_SHORT_HEAD = re.compile(
-    r"(?:^|\n)[ \t]*(?P<head>(?i:o/e|on exam(?:ination)?|imp|emg|ncs|exam|a/p)\b)"
-)
-_SENTENCE_END = re.compile(
-    r"[.!](?:[\"')\]]*)\s+(?=[A-Z0-9\"'(\[\-•☐☑✓*+↑↓<>])|(?<=\w)\?(?:[\"')\]]*)\s+(?=[A-Z0-9\"'(\[])"
-    r"|\n[ \t]*\n\s*|\n(?=[ \t]*(?:[-•*☐☑✓>\[+]|\d+[.)]\s|[A-Z0-9\"(]))|(?<=[.:;!?])[ \t]*\n"
-)
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:dr|mr|mrs|ms|prof|vs|approx|e\.g|i\.e|eg|ie|no|st|hosp|dept|esp|incl|resp|wk|wks|yr|yrs|mo|mos|"
-    r"lt|rt|bilat|neg|pos|ext|flex|abd|add|max|min|est|temp)|\b[a-z])\.$",
-    re.IGNORECASE,
+_BARE_HEADS = frozenset({"o/e", "on exam", "on examination", "imp", "emg", "ncs", "exam", "a/p"})
+"""Heads that need nothing to set them off at the start of a line."""
+_SOAP = frozenset("soap")
+_BREAK = re.compile(r"[.!?][\"')\]]*\s+|\n\s*")
+_OPENS = frozenset("\"'([-•☐☑✓*+↑↓<>")
+"""Signs that open a sentence behind the end of one."""
+_OPENS_AFTER_QUESTION = frozenset("\"'([")
+_OPENS_LINE = frozenset('-•*☐☑✓>[+"(')
+_NUMBERED = re.compile(r"\d+[.)]\s")
+_ABBREVIATIONS = frozenset(
+    {"dr", "mr", "mrs", "ms", "prof", "vs", "approx", "e.g", "i.e", "eg", "ie", "no", "st", "hosp"}
+    | {"dept", "esp", "incl", "resp", "wk", "wks", "yr", "yrs", "mo", "mos", "lt", "rt", "bilat"}
+    | {"neg", "pos", "ext", "flex", "abd", "add", "max", "min", "est", "temp"}
 )
 
 
@@ -72,23 +74,20 @@ class Layout:
 
     Args:
         tokens: the note.
+        hits: the forms found in it, by kind.
     """
 
-    def __init__(self, tokens: Tokens) -> None:
+    def __init__(self, tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> None:
         self._text = tokens.text
-        self.sections = tuple(_sections(tokens, section_heads()))
+        self.sections = tuple(_sections(tokens, hits))
         self._section_starts = [section.start for section in self.sections]
 
     @cached_property
     def sentence_starts(self) -> list[int]:
         """Offsets at which sentences begin; the first is 0."""
-        starts = {0}
-        starts.update(section.start for section in self.sections)
-        for found in _SENTENCE_END.finditer(self._text):
-            before = self._text[max(0, found.start() - 8) : found.start() + 1]
-            if self._text[found.start()] == "." and _ABBREVIATION.search(before):
-                continue
-            starts.add(found.end())
+        text = self._text
+        starts = {0, *self._section_starts}
+        starts.update(m.end() for m in _BREAK.finditer(text) if _ends_sentence(text, m))
         return sorted(starts)
 
     def sentence(self, offset: int) -> tuple[int, int]:
@@ -103,50 +102,65 @@ class Layout:
         return self.sections[bisect_right(self._section_starts, offset) - 1]
 
 
-def _sections(tokens: Tokens, heads: SectionHeads) -> list[Section]:
+def _ends_sentence(text: str, found: re.Match[str]) -> bool:
+    """Whether a full stop with its space, or a line break, ends a sentence."""
+    start, end = found.span()
+    following = text[end : end + 1]
+    sign = text[start]
+    capital = following.isupper() or following.isdigit()
+    if sign in ".!":
+        if capital or following in _OPENS or following == "":
+            return sign != "." or not _is_abbreviation(text, start)
+        return "\n" in found[0] and not (sign == "." and _is_abbreviation(text, start))
+    if sign == "?":
+        after_word = text[start - 1 : start].isalnum()
+        return (after_word and (capital or following in _OPENS_AFTER_QUESTION)) or "\n" in found[0]
+    if found[0].count("\n") > 1 or capital or following in _OPENS_LINE:
+        return True
+    return text[start - 1 : start] in (".", ":", ";", "!", "?") or bool(_NUMBERED.match(text, end))
+
+
+def _is_abbreviation(text: str, stop: int) -> bool:
+    words = text[max(0, stop - 8) : stop].split()
+    last = words[-1].lstrip("(\"'").lower() if words and not text[stop - 1].isspace() else ""
+    return last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha())
+
+
+def _sections(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[Section]:
     text, folded = tokens.text, tokens.folded
-    marks: dict[int, str] = {}
-    for pattern in (
-        _HEAD,
-        _SHORT_HEAD,
-        _LETTER_HEAD,
-        _RUN_TOGETHER,
-        _INLINE_HEAD,
-        _INLINE_WORD,
-        _DOT_HEAD,
-    ):
-        at = 0
-        while found := pattern.search(text, at):
-            head = folded[found.start("head") : found.end("head")]
-            whole = pattern in (_DOT_HEAD, _INLINE_WORD) or not _opens_text(text, found.end("head"))
-            kind = heads.kinds.get(canonical(head).strip(" -")) if whole else _kind_of(head, heads)
-            if kind:
-                marks[found.start("head")] = kind
-            at = max(found.end("head"), at + 1)
+    marks = {start: kind for start, end, kind in hits["head"] if _is_head(text, folded, start, end)}
     unknown = [m.start("head") for m in _UNKNOWN_HEAD.finditer(text)]
-    stale_from = [
-        start for start, end, _ in heads.stale.find(tokens) if _marks_a_block(folded, start, end)
-    ]
-    fresh_from = [start for start, _, _ in heads.current.find(tokens) if _opens_line(text, start)]
+    stale_from = [start for start, end, _ in hits["stale"] if _marks_a_block(folded, start, end)]
+    fresh_from = [start for start, _, _ in hits["current"] if _opens_line(text, start)]
     sections = _cut(len(text), marks, stale_from, fresh_from)
     return [part for section in sections for part in _ended(section, unknown, text)]
 
 
-def _opens_text(text: str, end: int) -> bool:
-    """Whether a head is set off from its text by a colon or dash: only such a head may go on."""
-    return ":" in text[end : end + 70].partition("\n")[0] or text[end : end + 3].strip()[:1] == "-"
+def _is_head(text: str, folded: str, start: int, end: int) -> bool:
+    """Whether the words between two offsets head what follows them."""
+    line = text.rfind("\n", 0, start) + 1
+    if text[line:start].strip(_BEFORE_HEAD):
+        return _is_inline_head(text, start, end)
+    if _AFTER_HEAD.match(text, end):
+        return True
+    words = folded[start:end]
+    if words in _BARE_HEADS:
+        return True
+    if words in _SOAP:
+        return text[start].isupper() and text[end : end + 1] in (")", "-")
+    if text[end : end + 2] in (". ", ".\n"):
+        return text[start].isupper() and end - start > 2
+    following = _FIRST_WORD.match(folded, end)
+    goes_on = end - start > 1 and following and following[1] not in _NAMES_A_VISIT
+    return bool(goes_on and _WORDS_TO_COLON.match(text, end))
 
 
-def _kind_of(head: str, heads: SectionHeads) -> str | None:
-    """Kind of a head, also where words follow it: 'PE at discharge'."""
-    words = canonical(head).strip("*_# ").split(" ")
-    for count in range(len(words), 0, -1):
-        kind = heads.kinds.get(" ".join(words[:count]).strip(" -"))
-        if kind and count == len(words):
-            return kind
-        if kind and len(words[0]) > 1 and words[count] not in _NAMES_A_VISIT:
-            return kind
-    return None
+def _is_inline_head(text: str, start: int, end: int) -> bool:
+    """Whether a head stands within a line: behind a stop, in capitals or as a word with a colon."""
+    if text[end : end + 1] != ":" and text[end : end + 2] != " :":
+        return False
+    before = text[max(0, start - 3) : start].rstrip(" ")
+    return end - start > 2 and text[start].isupper() and before[-1:] in (".", ";", ")", ",")
 
 
 def _marks_a_block(folded: str, start: int, end: int) -> bool:

@@ -1,4 +1,4 @@
-"""Text without surprises: folding that keeps every offset, and the bare facts about characters."""
+"""Text without surprises: folding that keeps every offset."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ def fold(text: str) -> str:
     Offsets into the result are offsets into ``text`` (code points).
     """
     lowered = text.lower()
+    if text.isascii():
+        return lowered
     if len(lowered) != len(text):  # a few letters grow when lowered: keep those as they are
         lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
     return lowered.translate(_ALIKE)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mndnotes.rules.facts import ElementReading, Evidence, Mention, Statement, TypedCode
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion, Diagnosis, Element, Picture, Setting, Status
 
 
@@ -17,8 +18,7 @@ from mndnotes.rules.vocabulary import Assertion, Diagnosis, Element, Picture, Se
 class Case:
     """Everything a predicate may look at."""
 
-    text: str
-    folded: str
+    note: Note
     statements: Sequence[Statement]
     governing: Statement | None
     typed_codes: Sequence[TypedCode]
@@ -27,6 +27,16 @@ class Case:
     setting: Setting
     picture: Picture | None
     """The clinical picture that the statement is compared with."""
+
+    @property
+    def text(self) -> str:
+        """The note as given."""
+        return self.note.text
+
+    @property
+    def folded(self) -> str:
+        """The folded note, same offsets."""
+        return self.note.folded
 
     def affirmed(self, *labels: Diagnosis) -> list[Statement]:
         """Affirmed statements of the given labels."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from mndnotes.rules.coding import conflicting, still_uncertain
 from mndnotes.rules.facts import Evidence, Mention
-from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.predicates.registry import Case, Found, predicate, quotes
 from mndnotes.rules.vocabulary import Assertion, Diagnosis, Picture, Setting
 
@@ -93,9 +92,7 @@ def graded_by_criteria(case: Case) -> Found | None:
     graded = [
         s
         for s in case.affirmed(Diagnosis.ALS)
-        if pattern("criteria_grade").search(
-            case.folded, max(0, s.evidence.start - _NEAR), s.evidence.end + _NEAR
-        )
+        if case.note.talks("doubt_or_grade", s.evidence.start - _NEAR, s.evidence.end + _NEAR)
     ]
     return Found(quotes(graded)) if graded else None
 
@@ -112,9 +109,12 @@ def only_in_the_past_history(case: Case) -> Found | None:
 @predicate
 def stated_by_other_clinician(case: Case) -> Found | None:
     """The note seems to be by a clinician whose documentation does not establish a diagnosis."""
-    text = case.folded
-    head, foot = text[:_HEAD_AND_FOOT], text[-_HEAD_AND_FOOT:]
-    role = pattern("other_clinician").search(head) or pattern("other_clinician").search(foot)
-    if not case.governing or not role or pattern("provider").search(f"{head}\n{foot}"):
+    if case.governing is None:
         return None
-    return Found([case.governing.evidence])
+    size = len(case.text)
+    ends = ((0, _HEAD_AND_FOOT), (size - _HEAD_AND_FOOT, size))
+    by_other, by_provider = (
+        any(case.note.talks(kind, low, high) for low, high in ends)
+        for kind in ("other_clinician", "provider")
+    )
+    return Found([case.governing.evidence]) if by_other and not by_provider else None

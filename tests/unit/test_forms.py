@@ -9,13 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mndnotes.errors import KnowledgeError
-from mndnotes.rules.forms import FormMatcher, Places, Tokens, expand, expand_all
+from mndnotes.rules.forms import Tokens, canonical, expand, expand_all
+from mndnotes.rules.scanner import Hit, Places, Scanner
 
 
-def found(forms: list[str], text: str, **options: int) -> list[str]:
+def scan(forms: dict[str, object], text: str) -> list[Hit[object]]:
+    """Hits of forms of one kind."""
+    return Scanner({"kind": {canonical(f): p for f, p in forms.items()}}).scan(Tokens(text))["kind"]
+
+
+def found(forms: list[str], text: str) -> list[str]:
     """What of a text the forms match, as it was written."""
-    matcher = FormMatcher({form: form for form in forms})
-    return [text[start:end] for start, end, _ in matcher.find(Tokens(text), **options)]
+    return [text[start:end] for start, end, _ in scan(dict.fromkeys(forms), text)]
 
 
 @pytest.mark.parametrize(
@@ -105,39 +110,40 @@ def test_signs_belong_to_a_form() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"), [("ALS", ["ALS"]), ("als", []), ("Als", []), ("A.L.S.", ["A.L.S."])]
+    ("text", "expected"),
+    [
+        ("14 months", ["14 months"]),
+        ("3 months", ["3 months"]),
+        ("2019 months", []),
+        ("since 2019", ["since 2019"]),
+        ("since 1899", []),
+        ("score 3", ["score 3"]),
+        ("score 4", []),
+    ],
 )
-def test_cased_forms_are_found_in_their_case_only(text: str, expected: list[str]) -> None:
-    matcher = FormMatcher({"ALS": 1, "A.L.S.": 1}, cased=True)
-    assert [text[a:b] for a, b, _ in matcher.find(Tokens(text))] == expected
+def test_a_form_may_hold_any_number_or_year(text: str, expected: list[str]) -> None:
+    assert found(["<n> months", "since <year>", "score 3"], text) == expected
+
+
+def test_a_number_that_one_form_names_is_still_any_number_of_another() -> None:
+    forms = {"3 of 4": "named", "<n> of 5": "any", "<n>": "alone"}
+    assert [p for _, _, p in scan(forms, "3 of 4; 3 of 5; 3")] == ["named", "any", "alone"]
+
+
+def test_kinds_are_found_as_if_each_were_alone() -> None:
+    kinds = {"one": {"a b": 1, "c": 1}, "two": {"b c": 2, "a b c d": 2, "b": 2}}
+    hits = Scanner(kinds).scan(Tokens("a b c"))
+    assert hits == {"one": [(0, 3, 1), (4, 5, 1)], "two": [(2, 5, 2)]}
 
 
 def test_payload_and_offsets_are_those_of_the_text() -> None:
     text = "İ note: ＡＬＳ no, but clonus."
-    ((start, end, payload),) = FormMatcher({"clonus": 7}).find(Tokens(text))
+    ((start, end, payload),) = scan({"clonus": 7}, text)
     assert (text[start:end], payload) == ("clonus", 7)
 
 
 def test_a_payload_may_be_empty() -> None:
-    assert [p for _, _, p in FormMatcher({"x": None}).find(Tokens("x"))] == [None]
-
-
-@pytest.mark.parametrize(
-    ("low", "high", "expected"),
-    [
-        (0, 100, ["tone", "tone"]),
-        (1, 100, ["tone"]),
-        (0, 5, ["tone"]),
-        (5, 9, ["tone"]),
-        (0, 0, []),
-    ],
-)
-def test_a_search_stays_between_its_offsets(low: int, high: int, expected: list[str]) -> None:
-    assert found(["tone"], "tone tone", low=low, high=high) == expected
-
-
-def test_a_form_that_crosses_the_end_of_the_search_is_not_found() -> None:
-    assert found(["tone raised"], "tone raised", high=6) == []
+    assert [p for _, _, p in scan({"x": None}, "x")] == [None]
 
 
 @pytest.mark.parametrize(
@@ -147,13 +153,20 @@ def test_a_form_that_crosses_the_end_of_the_search_is_not_found() -> None:
 def test_places_answer_whether_a_form_lies_wholly_within(
     low: int, high: int, expected: bool
 ) -> None:
-    places = Places(FormMatcher({"clonus": 0}), Tokens("the clonus and clonus end"))
+    places = Places(scan({"clonus": 0}, "the clonus and clonus end"))
     assert places.any_within(low, high) is expected
+
+
+def test_places_list_what_starts_in_a_stretch() -> None:
+    places = Places(scan({"a": 0}, "a a a"))
+    assert [start for start, _, _ in places.starting(1, 4)] == [2]
+    assert places.any_starting(1, 3)
+    assert not places.any_starting(3, 4)
 
 
 @given(st.text(alphabet="ab -\n+.()İ", max_size=60))
 def test_matches_are_ordered_apart_and_quote_their_form(text: str) -> None:
-    matcher = FormMatcher({form: form for form in ["a", "a b", "b a b", "+", "a ."]})
-    spans = [(start, end) for start, end, _ in matcher.find(Tokens(text))]
+    forms = dict.fromkeys(["a", "a b", "b a b", "+", "a ."])
+    spans = [(start, end) for start, end, _ in scan(forms, text)]
     assert all(0 <= start < end <= len(text) for start, end in spans)
     assert all(first[1] <= second[0] for first, second in pairwise(spans))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from mndnotes.rules.forms import Tokens
+from mndnotes.rules.note import Note
 from mndnotes.rules.structure import BODY, Layout
 
 
 def layout(text: str) -> Layout:
-    return Layout(Tokens(text))
+    return Note(text).layout
 
 
 def kind(text: str, words: str) -> str:

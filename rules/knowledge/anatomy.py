@@ -1,0 +1,25 @@
+"""Parts of the body and their regions, from ``lexicon/body.yaml``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+from mndnotes.rules.forms import expand_all
+from mndnotes.rules.knowledge.files import read_yaml
+from mndnotes.rules.vocabulary import Region
+
+
+@lru_cache(maxsize=1)
+def body_words() -> Mapping[str, frozenset[Region]]:
+    """Form to the regions it stands for; none for what only looks like a part of the body."""
+    data = read_yaml("body")
+    regions: dict[str, frozenset[Region]] = dict.fromkeys(
+        expand_all(data.get("lookalikes", [])), frozenset()
+    )
+    for entry in data["regions"]:
+        regions.update(dict.fromkeys(expand_all(entry.get("lookalikes", [])), frozenset()))
+        names = entry["region"] if isinstance(entry["region"], list) else [entry["region"]]
+        for form in expand_all(entry["forms"]):
+            regions[form] = regions.get(form, frozenset()) | {Region(name) for name in names}
+    return regions

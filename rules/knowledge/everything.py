@@ -1,0 +1,57 @@
+"""All forms of all kinds in one scanner, built once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+from mndnotes.rules.knowledge.anatomy import body_words
+from mndnotes.rules.knowledge.concepts import lexicon
+from mndnotes.rules.knowledge.cues import cues
+from mndnotes.rules.knowledge.names import diagnosis_names
+from mndnotes.rules.knowledge.observables import families, loose_words
+from mndnotes.rules.knowledge.sections import section_heads
+from mndnotes.rules.knowledge.talk import talk
+from mndnotes.rules.scanner import Scanner
+
+
+@lru_cache(maxsize=1)
+def scanner() -> Scanner:
+    """The scanner that finds whatever the rules read, by kind.
+
+    Kinds: ``concept``, ``cased_concept``, ``name``, ``cased_name``, ``grade``, ``cue``, ``stop``,
+    ``family_stop``, ``assertive``, ``head``, ``stale``, ``current``, ``body``, ``loose``,
+    ``sense.A`` for the other sense of each ambiguous abbreviation A, ``subject.F`` and ``value.F``
+    for each family F of observables, ``talk.K`` for each kind K of talk, and ``first.N`` and
+    ``then.N`` for the N-th two-part wording.
+    """
+    return Scanner(dict(_kinds()))
+
+
+def _kinds() -> Iterator[tuple[str, Mapping[str, Any]]]:
+    found, names, signs, heads = lexicon(), diagnosis_names(), cues(), section_heads()
+    yield "concept", found.forms
+    yield "cased_concept", found.cased_forms
+    yield "name", names.forms
+    yield "cased_name", names.cased_forms
+    yield "grade", names.grades
+    for abbreviation, sense in names.senses.items():
+        yield f"sense.{abbreviation}", sense.near
+    yield "cue", signs.kinds
+    yield "stop", signs.terminators
+    yield "family_stop", signs.family_terminators
+    yield "assertive", signs.assertive
+    yield "head", heads.kinds
+    yield "stale", heads.stale
+    yield "current", heads.current
+    yield "body", body_words()
+    yield "loose", loose_words()
+    for family in families():
+        yield f"subject.{family.id}", family.subjects
+        yield f"value.{family.id}", family.values
+    for kind, forms in talk().forms.items():
+        yield f"talk.{kind}", forms
+    for number, sequence in enumerate(talk().sequences):
+        yield f"first.{number}", sequence.first
+        yield f"then.{number}", sequence.then

@@ -1,0 +1,80 @@
+"""Words that tell what a sentence is about, from ``lexicon/talk.yaml`` and ``patterns.yaml``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from mndnotes.errors import KnowledgeError
+from mndnotes.rules.forms import expand_all
+from mndnotes.rules.knowledge.files import read_yaml
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """A two-part wording of a kind of talk."""
+
+    kind: str
+    first: Mapping[str, str]
+    then: Mapping[str, str]
+    within: int
+    """Most words between the two parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """Kinds of talk by their forms.
+
+    Attributes:
+        forms: kind to its forms; the value is ``None`` for a form that only looks like the kind.
+        sequences: the two-part wordings.
+    """
+
+    forms: Mapping[str, Mapping[str, str | None]]
+    sequences: tuple[Sequence, ...]
+
+
+@lru_cache(maxsize=1)
+def talk() -> Talk:
+    """The kinds of talk."""
+    data = read_yaml("talk")
+    return Talk(
+        forms=MappingProxyType({entry["id"]: _forms(entry) for entry in data["kinds"]}),
+        sequences=tuple(_sequence(entry) for entry in data["sequences"]),
+    )
+
+
+def _forms(entry: dict[str, Any]) -> dict[str, str | None]:
+    forms: dict[str, str | None] = dict.fromkeys(expand_all(entry.get("lookalikes", ())))
+    return {**forms, **{form: form for form in expand_all(entry["forms"])}}
+
+
+def _sequence(entry: dict[str, Any]) -> Sequence:
+    first, then = ({form: form for form in expand_all(entry[part])} for part in ("first", "then"))
+    return Sequence(entry["kind"], first, then, entry["within"])
+
+
+@lru_cache(maxsize=1)
+def _patterns() -> Mapping[str, re.Pattern[str]]:
+    return MappingProxyType(
+        {
+            entry["id"]: re.compile("|".join(f"(?:{part})" for part in entry["any"]))
+            for entry in read_yaml("patterns")["patterns"]
+        }
+    )
+
+
+def pattern(name: str) -> re.Pattern[str]:
+    """A wording of ``lexicon/patterns.yaml``, compiled.
+
+    Raises:
+        KnowledgeError: there is no such pattern.
+    """
+    try:
+        return _patterns()[name]
+    except KeyError:
+        raise KnowledgeError(f"lexicon/patterns.yaml lacks {name}; restore the file") from None

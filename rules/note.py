@@ -1,0 +1,92 @@
+"""One note prepared for reading: its tokens, the forms found in it, and what asks about them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from mndnotes.rules.assertion import AssertionReader
+from mndnotes.rules.boxes import Boxes
+from mndnotes.rules.forms import Tokens
+from mndnotes.rules.knowledge import scanner, talk
+from mndnotes.rules.regions import RegionReader
+from mndnotes.rules.scanner import Hit, Places
+from mndnotes.rules.structure import Layout
+
+
+class Note:
+    """Everything that the readers look things up in; each part is made when first asked for.
+
+    Args:
+        text: the note as given.
+
+    Attributes:
+        tokens: its tokens.
+        hits: every form found in it, by kind (see `knowledge.scanner`).
+        layout: its sections and sentences.
+        assertions: how its spans are meant.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.tokens = Tokens(text)
+        self.hits: Mapping[str, list[Hit[Any]]] = scanner().scan(self.tokens)
+        self.layout = Layout(self.tokens, self.hits)
+        self.assertions = AssertionReader(self.tokens, self.layout, self.hits)
+        self._places: dict[str, Places[Any]] = {}
+
+    @property
+    def text(self) -> str:
+        """The note as given."""
+        return self.tokens.text
+
+    @property
+    def folded(self) -> str:
+        """The folded note, same offsets."""
+        return self.tokens.folded
+
+    @cached_property
+    def regions(self) -> RegionReader:
+        """The parts of the body named in it."""
+        return RegionReader(self.tokens, self.layout, self.hits["body"])
+
+    @cached_property
+    def boxes(self) -> Boxes:
+        """Its check boxes."""
+        return Boxes(self.text)
+
+    def places(self, kind: str) -> Places[Any]:
+        """The hits of a kind."""
+        found = self._places.get(kind)
+        if found is None:
+            found = self._places[kind] = Places(hit for hit in self.hits[kind] if hit[2])
+        return found
+
+    def talk(self, kind: str) -> Places[Any]:
+        """Where the note talks of something (see ``lexicon/talk.yaml``), two-part wordings too."""
+        name = f"talk.{kind}"
+        if name not in self._places:
+            whole = [hit for hit in self.hits[name] if hit[2]]
+            self._places[name] = Places(sorted([*whole, *self._sequences(kind)]))
+        return self._places[name]
+
+    def talks(self, kind: str, low: int, high: int) -> bool:
+        """Whether such talk begins between two offsets."""
+        return self.talk(kind).any_starting(low, high)
+
+    def _sequences(self, kind: str) -> list[Hit[Any]]:
+        """Two-part wordings of a kind that stand in one sentence."""
+        found = []
+        for number, sequence in enumerate(talk().sequences):
+            if sequence.kind != kind:
+                continue
+            then = self.places(f"then.{number}")
+            for start, end, form in self.hits[f"first.{number}"]:
+                _, last = self.layout.sentence(start)
+                reach = self.tokens.index(end) + sequence.within + 1
+                starts = self.tokens.starts
+                high = min(last, starts[reach] if reach < len(starts) else len(self.text))
+                second = next(iter(then.starting(end, high)), None)
+                if second:
+                    found.append((start, second[1], form))
+        return found
