@@ -1,7 +1,7 @@
 """Surface forms: their syntax, and the tokens of a text in which they are found.
 
 A form is lower-case text in which ``[x]`` is optional, ``(a|b)`` are alternatives, ``<n>`` is any
-number and ``<year>`` a year. Text and forms are cut into the same tokens (words and single signs),
+number, ``<year>`` a year and ``<w>`` any word. Text and forms are cut into the same tokens (words and single signs),
 so white space, line breaks and joining hyphens never matter and a form is only found on word
 boundaries (see `scanner`).
 """
@@ -24,15 +24,17 @@ _CUT = re.compile(f"({TOKEN.pattern})")
 _PART = re.compile(r"[\[\]()|]|[^\[\]()|]+")
 _CLOSING: Final = {"(": ")", "[": "]"}
 _JOINED = re.compile(r"(?<=\w)[\s\-]+(?=\w)|\s+")
-NUMBER: Final = "\u207f"
+NUMBER: Final = "\u2070"
 """Token of a form that stands for any number; ``<n>`` in the files."""
-YEAR: Final = "\u02b8"
+YEAR: Final = "\u2079"
 """Token of a form that stands for a year from 1900 to 2099; ``<year>`` in the files."""
+WORD: Final = "\u02b7"
+"""Token of a form that stands for any one word behind its first; ``<w>`` in the files."""
 
 
 def canonical(form: str) -> str:
     """Lower case, with white space and joining hyphens as one space."""
-    words = form.replace("<n>", NUMBER).replace("<year>", YEAR)
+    words = form.replace("<n>", NUMBER).replace("<year>", YEAR).replace("<w>", WORD)
     return _JOINED.sub(" ", words).strip().lower()
 
 

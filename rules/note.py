@@ -8,6 +8,7 @@ from typing import Any
 
 from mndnotes.rules.assertion import AssertionReader
 from mndnotes.rules.boxes import Boxes
+from mndnotes.rules.contexts import Contexts
 from mndnotes.rules.forms import Tokens
 from mndnotes.rules.knowledge import scanner, talk
 from mndnotes.rules.regions import RegionReader
@@ -54,6 +55,12 @@ class Note:
     def boxes(self) -> Boxes:
         """Its check boxes."""
         return Boxes(self.text)
+
+    @cached_property
+    def contexts(self) -> Contexts:
+        """What its sentences are about."""
+        exam, emg = self.talk("exam_talk"), self.talk("emg_talk")
+        return Contexts(self.text, self.layout, exam, emg)
 
     def places(self, kind: str) -> Places[Any]:
         """The hits of a kind."""

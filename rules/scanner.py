@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
-from mndnotes.rules.forms import NUMBER, TOKEN, YEAR, Tokens
+from mndnotes.rules.forms import NUMBER, TOKEN, WORD, YEAR, Tokens
 
 Payload = TypeVar("Payload")
 Hit: TypeAlias = tuple[int, int, Payload]
@@ -23,8 +23,9 @@ _END: Final = ""
 class Scanner:
     """A tree of tokens that holds the forms of many kinds.
 
-    For every kind the leftmost, then the longest form wins, as if each kind were searched alone.
-    Linear in the text; nothing is compiled.
+    For every kind the leftmost, then the longest form wins, as if each kind were searched alone; a
+    word that a form names goes before one that stands for any. Linear in the text; nothing is
+    compiled.
 
     Args:
         kinds: name of a kind to its forms in canonical spelling, each with its payload.
@@ -39,7 +40,7 @@ class Scanner:
                 for token in TOKEN.findall(form):
                     node = node.setdefault(token, {})
                 node[_END] = (*node.get(_END, ()), (number, payload))
-        named = _share_numbers(root)
+        named = _share(root)
         self._class = {
             number: _class_of(number) for number in map(str, range(_NUMBERS)) if number not in named
         }
@@ -47,9 +48,12 @@ class Scanner:
         # for what goes on with the second, spare the walk for all others.
         self._single: dict[str, _Found] = {}
         self._pairs: dict[tuple[str, str], dict[str, Any]] = {}
+        self._behind: dict[str, dict[str, Any]] = {}
         for first, node in root.items():
             if _END in node:
                 self._single[first] = node[_END]
+            if WORD in node:
+                self._behind[first] = node[WORD]
             for second, rest in node.items():
                 if second != _END:
                     self._pairs[first, second] = rest
@@ -61,7 +65,8 @@ class Scanner:
         found: list[list[Hit[Any]]] = [[] for _ in self.kinds]
         free = [0] * len(found)
         singles = map(self._single.get, words)
-        pairs = map(self._pairs.get, zip(words, [*words[1:], _END], strict=False))
+        following = zip(words, [*words[1:], _END], strict=False)
+        pairs = map(self._pairs.get, following, map(self._behind.get, words))
         for at, (single, node) in enumerate(zip(singles, pairs, strict=True)):
             if node is None:
                 if single is not None:
@@ -71,32 +76,37 @@ class Scanner:
                             found[kind].append((start, end, payload))
                 continue
             start = starts[at]
-            for kind, (stop, payload) in _longest(words, at, single, node).items():
+            for kind, (stop, payload) in self._longest(words, at, single, node).items():
                 if free[kind] <= at:
                     free[kind] = stop
                     found[kind].append((start, ends[stop - 1], payload))
         return dict(zip(self.kinds, found, strict=True))
 
+    def _longest(
+        self, words: Sequence[str], at: int, single: _Found | None, node: dict[str, Any] | None
+    ) -> dict[int, tuple[int, Any]]:
+        """Of every kind the longest form that starts with token ``at``: its end and payload."""
+        longest = {kind: (at + 1, payload) for kind, payload in single} if single else {}
+        stop, count = at + 1, len(words)
+        if node is self._behind.get(words[at]) and not (stop < count and words[stop].isalpha()):
+            return longest  # what follows the first word is no word
+        while node is not None:
+            stop += 1
+            if _END in node:
+                for kind, payload in node[_END]:
+                    longest[kind] = (stop, payload)
+            if stop == count:
+                break
+            word = words[stop]
+            node = node.get(word) or (node.get(WORD) if word.isalpha() else None)
+        return longest
 
-def _longest(
-    words: Sequence[str], at: int, single: _Found | None, node: dict[str, Any] | None
-) -> dict[int, tuple[int, Any]]:
-    """Of every kind the longest form that starts with the token ``at``: its end and its payload."""
-    longest = {kind: (at + 1, payload) for kind, payload in single} if single else {}
-    stop, count = at + 2, len(words)
-    while node is not None:
-        if _END in node:
-            for kind, payload in node[_END]:
-                longest[kind] = (stop, payload)
-        if stop == count:
-            break
-        node = node.get(words[stop])
-        stop += 1
-    return longest
 
+def _share(root: dict[str, Any]) -> frozenset[str]:
+    """Let what some form names also go the way of the class that it belongs to.
 
-def _share_numbers(root: dict[str, Any]) -> frozenset[str]:
-    """Let every number that some form names also go the way of its class; returns these numbers."""
+    A number also counts as any number, a word also as any word. Returns the numbers named.
+    """
     named: set[str] = set()
     nodes = [root]
     for node in nodes:
@@ -108,6 +118,9 @@ def _share_numbers(root: dict[str, Any]) -> frozenset[str]:
                 for number in named:
                     if _class_of(number) == general:
                         node[number] = _merged(node.get(number), node[general])
+        if WORD in node:
+            for word in [w for w in node if w.isalpha() and w not in (WORD, NUMBER, YEAR)]:
+                node[word] = _merged(node[word], node[WORD])
     return frozenset(named)
 
 

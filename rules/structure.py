@@ -31,16 +31,29 @@ _UNKNOWN_HEAD = re.compile(
 )
 _UNTIL_NEXT_HEAD = frozenset({"history", "indication"})
 """Sections that end at any head, known or not: what follows is hardly more history."""
-_ONE_PARAGRAPH = frozenset({"past", "family", "social", "medication", "indication"})
+_ONE_PARAGRAPH = frozenset(
+    {"past", "family", "social", "medication", "indication", "diagnosis"}
+)
 """Sections that end with their paragraph, or with their line where the text begins on it."""
 _HEAD_LINE = 40
 """A longer first line holds more than the head."""
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
-_STALE_MARK = re.compile(r"[\[(:\-*#<]\s*$")
-_STALE_DATE = re.compile(r"[^\n]{0,25}?(?:\d|[\])]|\bfrom\b|:)")
+_STALE_HEAD = re.compile(
+    r"[ \t]*[-:\[(][^\])\n]{0,24}?\b(?:from (?:\d|visit|last|prior|previous)"
+    r"|(?:carried|brought|pulled|rolled|pasted|imported) (?:over|forward|from|in|across)|copied)\b"
+)
+"""A bracket behind a head that says that its section comes from an earlier note."""
+_NEW_PART = re.compile(
+    r"(?:^|\n)[ \t=*_>-]*(?P<part>(?:\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{1,2} [A-Za-z]{3,9} \d{4})"
+    r"(?=[ \t=*_<-]*(?:\n|$)|[ ,:])|[Ee](?:nd|ND)(?=[ \t=*_<-]*(?:\n|$)))"
+)
+"""A line that opens with a date, or only says "end": the end of a block brought forward."""
+_TODAY = re.compile(r"[^\n:]{0,12}\b(?:today|now|this visit)\b")
+"""What behind a head says that its section is of today."""
 _NAMES_A_VISIT = frozenset(
     {"clinic", "opd", "rtc", "consult", "consultation", "note", "visit", "letter", "ward", "team"}
     | {"nurse", "unit", "service", "review", "appointment", "referral", "department", "dept"}
+    | {"lab", "laboratory", "desk", "request", "requested", "ordered", "technician", "tech"}
 )
 """What makes a head's word the name of a visit or a place: "Neuro clinic"."""
 _BARE_HEADS = frozenset({"o/e", "on exam", "on examination", "imp", "emg", "ncs", "exam", "a/p"})
@@ -123,17 +136,22 @@ def _ends_sentence(text: str, found: re.Match[str]) -> bool:
 def _is_abbreviation(text: str, stop: int) -> bool:
     words = text[max(0, stop - 8) : stop].split()
     last = words[-1].lstrip("(\"'").lower() if words and not text[stop - 1].isspace() else ""
-    return last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha())
+    return last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last not in "rl")
 
 
 def _sections(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[Section]:
     text, folded = tokens.text, tokens.folded
-    marks = {start: kind for start, end, kind in hits["head"] if _is_head(text, folded, start, end)}
+    heads = [hit for hit in hits["head"] if _is_head(text, folded, hit[0], hit[1])]
+    marks = {start: kind for start, _, kind in heads}
+    old = {start for start, end, _ in heads if _STALE_HEAD.match(folded, end)}
     unknown = [m.start("head") for m in _UNKNOWN_HEAD.finditer(text)]
-    stale_from = [start for start, end, _ in hits["stale"] if _marks_a_block(folded, start, end)]
+    stale_from = [start for start, _, _ in hits["stale"] if _opens_line(text, start)]
     fresh_from = [start for start, _, _ in hits["current"] if _opens_line(text, start)]
-    sections = _cut(len(text), marks, stale_from, fresh_from)
-    return [part for section in sections for part in _ended(section, unknown, text)]
+    if stale_from:
+        fresh_from += [m.start("part") for m in _NEW_PART.finditer(text, stale_from[0])]
+        fresh_from += [start for start, end, _ in heads if _TODAY.match(folded, end)]
+    sections = _cut(len(text), marks, old, stale_from, fresh_from)
+    return [part for section in sections for part in _ended(section, unknown, old, text)]
 
 
 def _is_head(text: str, folded: str, start: int, end: int) -> bool:
@@ -144,15 +162,16 @@ def _is_head(text: str, folded: str, start: int, end: int) -> bool:
     if _AFTER_HEAD.match(text, end):
         return True
     words = folded[start:end]
-    if words in _BARE_HEADS:
+    following = _FIRST_WORD.match(folded, end)
+    of_a_visit = following is not None and following[1] in _NAMES_A_VISIT
+    if words in _BARE_HEADS and not of_a_visit:
         return True
     if words in _SOAP:
         return text[start].isupper() and text[end : end + 1] in (")", "-")
     if text[end : end + 2] in (". ", ".\n"):
         return text[start].isupper() and end - start > 2
-    following = _FIRST_WORD.match(folded, end)
-    goes_on = end - start > 1 and following and following[1] not in _NAMES_A_VISIT
-    return bool(goes_on and _WORDS_TO_COLON.match(text, end))
+    goes_on = end - start > 1 and following is not None and not of_a_visit
+    return goes_on and _WORDS_TO_COLON.match(text, end) is not None
 
 
 def _is_inline_head(text: str, start: int, end: int) -> bool:
@@ -163,14 +182,7 @@ def _is_inline_head(text: str, start: int, end: int) -> bool:
     return end - start > 2 and text[start].isupper() and before[-1:] in (".", ";", ")", ",")
 
 
-def _marks_a_block(folded: str, start: int, end: int) -> bool:
-    """Whether words such as 'brought forward' head a block: in brackets, or with a date."""
-    before, after = folded[max(0, start - 3) : start], folded[end : end + 30]
-    opens = _opens_line(folded, start)
-    return bool(opens or _STALE_MARK.search(before) or _STALE_DATE.match(after))
-
-
-def _ended(section: Section, unknown: list[int], text: str) -> list[Section]:
+def _ended(section: Section, unknown: list[int], old: set[int], text: str) -> list[Section]:
     """The section, cut where its paragraph or an unknown head ends it."""
     cuts = []
     if section.kind in _UNTIL_NEXT_HEAD:
@@ -186,7 +198,7 @@ def _ended(section: Section, unknown: list[int], text: str) -> list[Section]:
     if not cuts:
         return [section]
     cut = min(cuts)
-    rest = Section(BODY, cut, section.end, section.stale)
+    rest = Section(BODY, cut, section.end, section.stale and section.start not in old)
     return [Section(section.kind, section.start, cut, section.stale), rest]
 
 
@@ -195,15 +207,26 @@ def _opens_line(text: str, offset: int) -> bool:
     return not any(char.isalnum() for char in line)
 
 
-def _cut(length: int, marks: dict[int, str], stale: list[int], fresh: list[int]) -> list[Section]:
-    """Sections between all marks; a stale mark lasts until the next fresh one."""
+def _cut(
+    length: int, marks: dict[int, str], old: set[int], stale: list[int], fresh: list[int]
+) -> list[Section]:
+    """Sections between all marks; a stale mark lasts until the next fresh one.
+
+    Args:
+        length: of the note.
+        marks: kind of each head by its offset.
+        old: the heads whose own section comes from an earlier note.
+        stale: where blocks brought forward begin.
+        fresh: where such a block would end.
+    """
     cuts = sorted({0, *marks, *stale, *fresh})
     sections: list[Section] = []
-    kind, is_stale = BODY, False
+    kind, is_stale, of_head = BODY, False, False
     for index, start in enumerate(cuts):
         closes = is_stale and start in fresh
         kind = marks.get(start, BODY if closes else kind)
         is_stale = (start in stale or is_stale) and not closes
+        of_head = start in old if start in marks or start in fresh else of_head
         end = cuts[index + 1] if index + 1 < len(cuts) else length
-        sections.append(Section(kind, start, end, is_stale))
+        sections.append(Section(kind, start, end, is_stale or of_head))
     return sections

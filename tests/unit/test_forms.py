@@ -130,6 +130,25 @@ def test_a_number_that_one_form_names_is_still_any_number_of_another() -> None:
     assert [p for _, _, p in scan(forms, "3 of 4; 3 of 5; 3")] == ["named", "any", "alone"]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("husband Pat has", ["husband Pat has"]),
+        ("husband has", ["husband has"]),
+        ("husband says has", ["husband says has"]),
+        ("husband, has", []),
+        ("husband 3 has", []),
+        ("husband", []),
+        ("no clear sign", ["no clear sign"]),
+        ("no evidence sign", ["no evidence sign"]),
+        ("no evidence of", ["no evidence of"]),
+    ],
+)
+def test_a_form_may_hold_any_word_behind_its_first(text: str, expected: list[str]) -> None:
+    forms = ["husband has", "husband <w> has", "husband says", "no <w> sign", "no evidence of"]
+    assert [hit for hit in found(forms, text) if hit != "husband says"] == expected
+
+
 def test_kinds_are_found_as_if_each_were_alone() -> None:
     kinds = {"one": {"a b": 1, "c": 1}, "two": {"b c": 2, "a b c d": 2, "b": 2}}
     hits = Scanner(kinds).scan(Tokens("a b c"))
