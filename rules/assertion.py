@@ -20,7 +20,11 @@ from mndnotes.rules.scanner import Hit, Places
 from mndnotes.rules.structure import Layout
 from mndnotes.rules.vocabulary import Assertion
 
-_HARD_STOP = re.compile(r";|\n[ \t]*\n|\n(?=[ \t]*(?:[-•*☐☑✓\[]|\d+[.)]))|(?<=\w\w)\.(?=\s)")
+_HARD_STOP = re.compile(
+    r";|\||\t|[ ]{5}|[ ]{2}(?=[ ]*[\w/-]+(?: [\w/-]+)?:)|\n[ \t]*\n|\n(?=[ \t]*(?:[-•*☐☑✓\[]|\d+[.)]))|(?<=\w\w)\.(?=\s)"
+)
+"""Ends every scope: stops, columns, paragraphs and items of a list."""
+_AND = re.compile(r"\b(?:and|or|nor|but)\b|&")
 _ITEM_END = re.compile(r"[,;.:\n/&]|\b(?:and|or|nor)\b")
 _PRIORITY = (
     Assertion.HYPOTHETICAL,
@@ -34,18 +38,33 @@ _WHO_REACH = 12
 """Words within which a relative clause belongs to the person named before it."""
 _WHO_HAS = re.compile(
     r"\bwho(?:'s| is| was| has| had| also has| died| suffers| suffered| lives| lived| got| went)"
-    r"(?: (?:had|got|of|with|from|through|recently|been diagnosed with|diagnosed with|known))*\s*$"
+    r"(?: (?:had|got|of|with|from|through|recently|himself|herself|also|now|just|been diagnosed with|diagnosed with|known))*\s*$"
 )
 """The end of a relative clause that ends at the target: "his wife Ann, 74, who has"."""
+_HAVING = re.compile(r"\b(?:has|had|have|having|got|with|of|from)\s+(?:\w+\s+)?$")
+_GOES_TO_COLON = re.compile(r"\s*\w[^:\n]*:(?!\d)")
+"""Words and a colon: what stands behind them is said by another clause."""
+_ASIDE = re.compile(r"\s*,[^,;.]{3,70},\s*")
+"""Words set off by commas between a subject and its verb: "ALS, queried by the GP, is excluded"."""
 _WIDEST_SCOPE = 300
 """Characters from a mention beyond which no cue is asked: keeps endless sentences linear."""
+_ELSEWHERE = re.compile(r"[ \t]+(?:in|of|on|at|over|else|elsewhere|anywhere|seen in|found in)\b")
+"""Behind "none": where there is none, while there is some in what was named before."""
+_BARE_WORDS = 3
+"""Most words of a bare item of a list."""
 _REVISED_TO = re.compile(r"\b(?:to|into|now|then)\b")
-_SECTION_ASSERTION = {"family": Assertion.FAMILY, "past": Assertion.HISTORICAL}
+_SECTION_ASSERTION = {
+    "family": Assertion.FAMILY,
+    "past": Assertion.HISTORICAL,
+    "resolved": Assertion.HISTORICAL,
+    "differential": Assertion.UNCERTAIN,
+}
 _NO = r"(?:no|none|nil|neg|negative|absent|nad|n|0|not (?:seen|present|found|noted))"
 _ANSWER_NO = re.compile(
     r"[ \t]*(?:\([^)\n]{0,20}\)[ \t]*)?"
     rf"(?:[:=][ \t]*(?:{_NO}|\(-\)|-)|(?:-{{1,2}}|\.{{2,}})[ \t]*{_NO})(?![\w/+]|\.\d)"
     r"|[ \t]*\((?:no|none|nil|neg|negative|absent|-)\)|[ \t]+(?:0|nil|neg|none)[ \t]*(?=[,;.\n]|$)"
+    rf"|[ \t]*(?:\||\t|[ ]{{4}})[ \t|]*{_NO}(?![\w/+]|\.\d)"
 )
 _ANSWER_BEFORE = re.compile(r"(?:[:=]|-)[ \t]*$")
 _ANSWER_ENDS = re.compile(r"[ \t]*(?:$|[\n,.;)|]|[ \t]{2})")
@@ -94,7 +113,7 @@ class AssertionReader:
     @cached_property
     def _stops(self) -> list[tuple[int, int]]:
         found = [(start, end) for start, end, _ in self._hits["stop"]]
-        return sorted(found + [m.span() for m in _HARD_STOP.finditer(self._text)])
+        return sorted(found + self._hard_stops)
 
     @cached_property
     def _assertive(self) -> Places[str]:
@@ -105,8 +124,21 @@ class AssertionReader:
         return Places(self._hits["family_stop"])
 
     @cached_property
+    def _hard_stops(self) -> list[tuple[int, int]]:
+        return [m.span() for m in _HARD_STOP.finditer(self._text)]
+
+    @cached_property
+    def _condition_stops(self) -> list[tuple[int, int]]:
+        found = [(start, end) for start, end, _ in self._hits["condition_stop"]]
+        return sorted(found + self._hard_stops)
+
+    @cached_property
     def _stop_starts(self) -> list[int]:
         return [start for start, _ in self._stops]
+
+    @cached_property
+    def _condition_starts(self) -> list[int]:
+        return [start for start, _ in self._condition_stops]
 
     def judge(self, start: int, end: int) -> Judgement:
         """Assertion of the span ``start`` to ``end`` from the cues of its sentence."""
@@ -155,48 +187,87 @@ class AssertionReader:
 
     def _reaches(self, cue: Cue, low: int, high: int) -> bool:
         """Whether nothing between ``low`` and ``high`` ends the scope of the cue."""
+        kind = cue.kind
         words = self._tokens.between(low, high)
-        family = cue.kind.assertion is Assertion.FAMILY
-        if family and words <= _WHO_REACH and _WHO_HAS.search(self._text, low, high):
-            return True
-        if words > (cue.kind.reach or _MAX_FORWARD_WORDS):
+        if kind.assertion is Assertion.FAMILY and words <= _WHO_REACH:
+            if _WHO_HAS.search(self._text, low, high):
+                return True
+        if words > (kind.reach or _MAX_FORWARD_WORDS) or self._leaves_brackets(kind, low, high):
             return False
-        if self._stopped(low, high):
+        if self._stopped(kind, low, high):
             return False
-        if cue.kind.not_blood and "," in self._text[low:high]:
+        return self._suits(cue, low, high)
+
+    def _suits(self, cue: Cue, low: int, high: int) -> bool:
+        """Whether a cue of its kind acts over what stands between."""
+        kind, between = cue.kind, self._text[low:high]
+        forward = kind.direction == "forward"
+        if kind.having and not _HAVING.search(between):
             return False
-        if cue.kind.assertion is Assertion.FAMILY:
-            return not self._family_ends.any_within(low, high)
-        if cue.kind.assertion is Assertion.HISTORICAL and cue.kind.direction == "forward":
-            return _REVISED_TO.search(self._text, low, high) is None
-        if cue.kind.assertion is Assertion.NEGATED:
-            if cue.kind.direction == "forward":
+        comma = "," in between and not kind.across_commas
+        if kind.not_blood and not kind.having and comma:
+            return False
+        if forward and _GOES_TO_COLON.match(between):
+            return False  # "Reason that CPR would not succeed: ALS"
+        match kind.assertion:
+            case Assertion.FAMILY if forward:
+                return not self._family_ends.any_within(low, high)
+            case Assertion.HISTORICAL if forward:
+                return _REVISED_TO.search(between) is None
+            case Assertion.NEGATED if forward:
                 return self._along_a_list(low, high)
-            return self._back_along_a_list(low, high)
-        if cue.kind.assertion is Assertion.UNCERTAIN and cue.kind.direction == "backward":
-            return "," not in self._text[low:high]
+            case Assertion.NEGATED:
+                return self._back_along_a_list(cue, low)
+            case _ if not forward:
+                return not comma or _ASIDE.fullmatch(between) is not None or between.strip() == ","
         return True
 
-    def _stopped(self, low: int, high: int) -> bool:
-        index = bisect_left(self._stop_starts, low)
-        return index < len(self._stops) and self._stops[index][1] <= high
+    def _leaves_brackets(self, kind: CueKind, low: int, high: int) -> bool:
+        """Whether a cue stands in brackets and its target behind them."""
+        between = self._text[low:high]
+        return kind.direction == "forward" and between.count(")") > between.count("(")
+
+    def _stopped(self, kind: CueKind, low: int, high: int) -> bool:
+        stops, starts = (
+            (self._condition_stops, self._condition_starts)
+            if kind.through or kind.assertion is Assertion.FAMILY
+            else (self._stops, self._stop_starts)
+        )
+        index = bisect_left(starts, low)
+        return index < len(stops) and stops[index][1] <= high
 
     def _along_a_list(self, low: int, target: int) -> bool:
-        """A negation passes commas only while the parts look like items of one list."""
-        first = self._text.find(",", low, target)
-        if first < 0:
-            return True
-        return not self._assertive.any_within(first, self._item_end(target))
+        """A negation passes commas and conjunctions only while the parts look like bare items."""
+        between = self._text[low:target]
+        comma = between.find(",")
+        if comma >= 0:
+            return not self._assertive.any_within(low + comma, self._item_end(target))
+        joint = _AND.search(between)
+        return joint is None or not self._assertive.any_within(low + joint.end(), target)
 
     def _item_end(self, target: int) -> int:
         """End of the target's own list item: the next comma, 'or' or stop."""
         cut = _ITEM_END.search(self._text, target, target + 60)
         return cut.start() if cut else min(target + 60, len(self._text))
 
-    def _back_along_a_list(self, low: int, cue_start: int) -> bool:
+    def _back_along_a_list(self, cue: Cue, low: int) -> bool:
         """A negation after its target passes a comma only if every part is a bare item."""
-        parts = list(_ITEM_END.finditer(self._text, low, cue_start))
-        return not parts or not self._assertive.any_within(low, parts[-1].start())
+        between = self._text[low : cue.start]
+        if _ASIDE.fullmatch(between):
+            return True
+        if "," not in between:
+            joint = _AND.search(between)
+            return joint is None or len(between[joint.end() :].split()) <= _BARE_WORDS
+        if self._text[low - 1] in "0123456789+" or _ELSEWHERE.match(self._text, cue.end):
+            return False
+        last = low + between.rfind(",")
+        if self._assertive.any_within(low, last):
+            return False
+        parts = [part.split() for part in _ITEM_END.split(between)]
+        return all(
+            len(part) <= _BARE_WORDS and not any(char.isdigit() for word in part for char in word)
+            for part in parts
+        )
 
 
 def assert_span(text: str, start: int, end: int) -> str:

@@ -51,6 +51,7 @@ def settle(statements: Sequence[Statement], note: Note) -> tuple[Statement, ...]
         statements = [_as_if_current(statement) for statement in statements]
     settled = [_in_place(statement, foreign, quoted, note) for statement in statements]
     settled = [_relabelled(statement, note) for statement in settled]
+    settled = [_reported(statement, settled, note) for statement in settled]
     return tuple(reversed(list(_without_withdrawn(reversed(settled)))))
 
 
@@ -67,7 +68,9 @@ def _in_place(
     if quote is None or statement.assertion is not Assertion.AFFIRMED:
         return statement
     introduced = note.talks("quoting", max(0, quote - 60), quote)
-    return replace(statement, assertion=Assertion.HISTORICAL) if introduced else statement
+    if not introduced:
+        return statement
+    return replace(statement, assertion=Assertion.HISTORICAL, reported=True)
 
 
 def _as_if_current(statement: Statement) -> Statement:
@@ -77,10 +80,42 @@ def _as_if_current(statement: Statement) -> Statement:
     return statement
 
 
+def _reported(statement: Statement, others: Sequence[Statement], note: Note) -> Statement:
+    """A diagnosis once made elsewhere is the patient's, unless the note has another or denies it."""
+    if not statement.reported or statement.assertion is not Assertion.HISTORICAL:
+        return statement
+    if statement.stale or any(_contradicts(other, statement) for other in others):
+        return statement
+    return statement if _rival_affirmed(note) else replace(statement, assertion=Assertion.AFFIRMED)
+
+
+def _contradicts(other: Statement, statement: Statement) -> bool:
+    """Whether one statement leaves no room for another: it denies it, or has it as something else."""
+    if other.reported or other is statement:
+        return False
+    if other.label is statement.label or Diagnosis.MND_UNSPECIFIED in (other.label, statement.label):
+        return other.assertion in _WITHDRAWN
+    return other.assertion is Assertion.AFFIRMED
+
+
+def _rival_affirmed(note: Note) -> bool:
+    """Whether an assessment of the note diagnoses another disease."""
+    return any(
+        concept.group == "mimic"
+        and note.layout.section(start).kind in _SETTLED_SECTIONS
+        and note.assertions.judge(start, end).assertion is Assertion.AFFIRMED
+        for start, end, concepts in note.hits["concept"]
+        for concept in concepts
+    )
+
+
 def _relabelled(statement: Statement, note: Note) -> Statement:
     """History, where the next sentence takes the label back: "This label is withdrawn"."""
     _, end = note.layout.sentence(statement.evidence.start)
-    taken_back = pattern("taken_back").match(note.folded, end)
+    wording = pattern("taken_back")
+    taken_back = wording.match(note.folded, end) or wording.match(
+        note.folded, statement.evidence.end
+    )
     if taken_back and statement.assertion in (Assertion.AFFIRMED, Assertion.UNCERTAIN):
         return replace(statement, assertion=Assertion.HISTORICAL)
     return statement

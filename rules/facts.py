@@ -56,6 +56,8 @@ class Statement:
     """The mention is another person's who is no blood relative: a spouse, a misfiled report."""
     stale: bool = False
     """The mention stands in a block brought forward from an earlier note."""
+    reported: bool = False
+    """The words tell of a diagnosis once made: "was diagnosed with ALS in 2019"."""
 
 
 @dataclass(frozen=True, slots=True)

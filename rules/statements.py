@@ -23,6 +23,10 @@ _REVISED_TO = re.compile(
     r"\bfrom\s+$|\b(?:formerly|previously|initially|originally)\s+(?:\w+\s+){0,3}$"
 )
 _NOW = re.compile(r"^[^.;\n]{0,40}\b(?:to|into|now|then|has become|became|=>|->|→)\s")
+_WAS = re.compile(r"(?:^|[.;\n]\s*)was\s+$")
+"""A sentence that begins with "was": "Was PBP when we met"."""
+_YEARS = re.compile(r"\s*\(?(?:19|20)\d\d\s*(?:-|to|until)\s*(?:19|20)\d\d")
+"""The years behind a name in which it was the diagnosis."""
 _NEAR = 60
 _GRADED = 200
 """Characters on either side of a name within which a grade of criteria is its own."""
@@ -30,6 +34,13 @@ _BRACKET = 2
 """Characters between a spelled-out name and its abbreviation: ' ('."""
 _HAS_IT = re.compile(r"\b(?:has|have|had|having|diagnosed with|diagnosis of|dx of|dx:?)\s+$")
 """Right before a name: whoever has it does not have an ambulance."""
+_DOUBTED = re.compile(r"\?\s*$|\bor (?:else |the |an? |possibly |perhaps |even |early )?(?:\w+ ){0,2}$")
+"""A question mark, or an alternative, right before a name."""
+_BARE_BEFORE = re.compile(r"\b(?:ha[sd]|have|having|got|get|with|be|it's|it|is|was|of|to)\s+$")
+_BARE_BEHIND = re.compile(
+    r"[^\w\s-]|\s*$|\s+(?:and|or|but|in|for|by|then|since|so|when|he|she|they|we)\b"
+)
+"""What stands around bare words that name the disease."""
 _NEW_SENTENCE = re.compile(r"[.;]\s+[A-Z]")
 
 
@@ -60,9 +71,15 @@ def find_names(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[N
         spelled = at > 0 and taken[at - 1][2] is None and start - taken[at - 1][1] <= _BRACKET
         if not inside and not spelled and not _other_sense(tokens, hits, start, end):
             spans.append((start, end, spellings[written]))
+    spans += [hit for hit in hits["bare_name"] if _somebody_has(tokens.folded, hit[0], hit[1])]
     spans.sort(key=lambda span: span[:2])
     found = [NameSpan(label, start, end) for start, end, label in spans if label]
     return _merge(found, tokens.folded)
+
+
+def _somebody_has(folded: str, start: int, end: int) -> bool:
+    """Whether bare words are a disease that somebody has: "may have motor neurone and"."""
+    return bool(_BARE_BEFORE.search(folded, 0, start) and _BARE_BEHIND.match(folded, end))
 
 
 def _other_sense(
@@ -127,6 +144,7 @@ def read_statements(note: Note) -> tuple[Statement, ...]:
                 section=section.kind,
                 not_blood_relative=judgement.cue is not None and judgement.cue.kind.not_blood,
                 stale=section.stale,
+                reported=judgement.cue is not None and judgement.cue.kind.reported,
             )
         )
     return settle(found, note)
@@ -145,16 +163,22 @@ def _judge(span: NameSpan, note: Note) -> Judgement:
         max(first, span.start - _GRADED), min(last, span.end + _GRADED)
     ):
         return Judgement(Assertion.AFFIRMED)  # the grade of diagnostic criteria is no doubt
-    if judgement.assertion is Assertion.HISTORICAL and judgement.cue is None:
+    if (
+        judgement.assertion is Assertion.HISTORICAL
+        and judgement.cue is None
+        and note.layout.section(span.start).kind == "past"
+    ):
         return Judgement(
             Assertion.AFFIRMED
         )  # a diagnosis in the past history is still the patient's
     if judgement.assertion is Assertion.AFFIRMED:
         before = folded[max(first, span.start - _NEAR) : span.start]
         after = folded[span.end : min(last, span.end + _NEAR)]
-        if _REVISED_TO.search(before) and _NOW.search(after):
+        if (_REVISED_TO.search(before) and _NOW.search(after)) or _WAS.search(before):
             return Judgement(Assertion.HISTORICAL)
-        if re.match(r"\s*\?", after) or re.search(r"\?\s*$", before):
+        if _YEARS.match(after):
+            return Judgement(Assertion.HISTORICAL)
+        if re.match(r"\s*\?", after) or _DOUBTED.search(before):
             return Judgement(Assertion.UNCERTAIN)
     return judgement
 

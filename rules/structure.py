@@ -33,6 +33,7 @@ _UNTIL_NEXT_HEAD = frozenset({"history", "indication"})
 """Sections that end at any head, known or not: what follows is hardly more history."""
 _ONE_PARAGRAPH = frozenset(
     {"past", "family", "social", "medication", "indication", "diagnosis"}
+    | {"differential", "resolved"}
 )
 """Sections that end with their paragraph, or with their line where the text begins on it."""
 _HEAD_LINE = 40

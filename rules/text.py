@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 _ALIKE: Final = str.maketrans(
@@ -25,15 +26,24 @@ _ALIKE: Final = str.maketrans(
     }
 )
 
+_MISREAD = re.compile(r"(?<=[a-z]{3})[10](?=[a-z])|(?<=[a-z])[10](?=[a-z]{3})")
+"""A digit inside a word, as scanning leaves it: "sc1erosis"."""
+
 
 def fold(text: str) -> str:
     """Lower case with look-alike quotes, dashes and spaces made plain; same length as ``text``.
+
+    A digit that a scanner put into a word for a letter becomes that letter.
 
     Offsets into the result are offsets into ``text`` (code points).
     """
     lowered = text.lower()
     if text.isascii():
-        return lowered
+        return _MISREAD.sub(_letter, lowered)
     if len(lowered) != len(text):  # a few letters grow when lowered: keep those as they are
         lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    return lowered.translate(_ALIKE)
+    return _MISREAD.sub(_letter, lowered.translate(_ALIKE))
+
+
+def _letter(found: re.Match[str]) -> str:
+    return "l" if found[0] == "1" else "o"

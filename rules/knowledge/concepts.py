@@ -39,6 +39,8 @@ class Concept:
     source: str
     ids: Mapping[str, str]
     """Ids in other vocabularies, such as the Human Phenotype Ontology, by its name."""
+    context: str | None
+    """Topic that must be spoken of for the forms to mean it: ``emg``, for short abbreviations."""
 
 
 Concepts: TypeAlias = tuple[Concept, ...]
@@ -85,7 +87,15 @@ def _concept(entry: dict[str, Any], name: str) -> Concept:
     try:
         region = Region(entry["region"]) if entry.get("region") else None
         ids = MappingProxyType(dict(entry.get("ids") or {}))
-        return Concept(entry["id"], entry["name"], entry["group"], region, entry["source"], ids)
+        return Concept(
+            id=entry["id"],
+            name=entry["name"],
+            group=entry["group"],
+            region=region,
+            source=entry["source"],
+            ids=ids,
+            context=entry.get("context"),
+        )
     except (KeyError, ValueError) as error:
         raise KnowledgeError(
             f"lexicon/{name}.yaml: {entry.get('id', 'a concept')} lacks or misspells {error}"

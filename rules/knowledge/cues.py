@@ -23,8 +23,16 @@ class CueKind:
     """Words it may act over; 0 means to the end of the clause."""
     not_blood: bool
     """The other person is no blood relative."""
+    across_commas: bool
+    """Acts beyond a comma where others of its sort do not."""
     weak: bool
     """Any other cue counts for more."""
+    through: bool
+    """Few words end its scope: a condition holds for all that follows in its sentence."""
+    having: bool
+    """Acts only on what somebody has: "his wife Ann has", not "his wife asks about"."""
+    reported: bool
+    """Tells of a diagnosis once made: history only if the note takes it back or has another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +41,7 @@ class Cues:
 
     kinds: Mapping[str, tuple[CueKind, ...]]
     terminators: Mapping[str, str]
+    condition_terminators: Mapping[str, str]
     family_terminators: Mapping[str, str]
     assertive: Mapping[str, str]
 
@@ -49,7 +58,11 @@ def cues() -> Cues:
             direction=entry["direction"],
             reach=entry.get("reach", 0),
             not_blood=entry.get("not_blood", False),
+            across_commas=entry.get("across_commas", False),
             weak=entry.get("weak", False),
+            through=entry.get("through", False),
+            having=entry.get("having", False),
+            reported=entry.get("reported", False),
         )
         for form in expand_all(entry["forms"]):
             kinds[form] = (*kinds.get(form, ()), kind)
@@ -57,6 +70,7 @@ def cues() -> Cues:
     return Cues(
         kinds=kinds,
         terminators={form: form for form in expand_all(ends["all"])},
+        condition_terminators={form: form for form in expand_all(ends["condition"])},
         family_terminators={form: form for form in expand_all(ends["family"])},
         assertive={form: form for form in expand_all(ends["assertive"])},
     )

@@ -20,8 +20,8 @@ from mndnotes.rules.scanner import Scanner
 def scanner() -> Scanner:
     """The scanner that finds whatever the rules read, by kind.
 
-    Kinds: ``concept``, ``cased_concept``, ``name``, ``cased_name``, ``grade``, ``cue``, ``stop``,
-    ``family_stop``, ``assertive``, ``head``, ``stale``, ``current``, ``body``, ``loose``,
+    Kinds: ``concept``, ``cased_concept``, ``name``, ``cased_name``, ``bare_name``, ``grade``, ``cue``,
+    ``stop``, ``condition_stop``, ``family_stop``, ``assertive``, ``head``, ``stale``, ``current``, ``body``, ``loose``,
     ``sense.A`` for the other sense of each ambiguous abbreviation A, ``subject.F`` and ``value.F``
     for each family F of observables, ``talk.K`` for each kind K of talk, and ``first.N`` and
     ``then.N`` for the N-th two-part wording.
@@ -35,11 +35,13 @@ def _kinds() -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield "cased_concept", found.cased_forms
     yield "name", names.forms
     yield "cased_name", names.cased_forms
+    yield "bare_name", names.bare_forms
     yield "grade", names.grades
     for abbreviation, sense in names.senses.items():
         yield f"sense.{abbreviation}", sense.near
     yield "cue", signs.kinds
     yield "stop", signs.terminators
+    yield "condition_stop", signs.condition_terminators
     yield "family_stop", signs.family_terminators
     yield "assertive", signs.assertive
     yield "head", heads.kinds

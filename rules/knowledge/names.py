@@ -29,12 +29,14 @@ class DiagnosisNames:
     Attributes:
         forms: canonical form to its label, ``None`` for a string that means something else.
         cased_forms: canonical form to the spellings that count, each with its label or ``None``.
+        bare_forms: words that are a name only where somebody has it: "he has motor neurone".
         senses: abbreviation to what shows its other sense.
         grades: forms that grade the certainty by diagnostic criteria.
     """
 
     forms: Mapping[str, Diagnosis | None]
     cased_forms: Mapping[str, Mapping[str, Diagnosis | None]]
+    bare_forms: Mapping[str, Diagnosis]
     senses: Mapping[str, OtherSense]
     grades: Mapping[str, str]
 
@@ -45,8 +47,10 @@ def diagnosis_names() -> DiagnosisNames:
     data = read_yaml("diagnoses")
     labels: dict[str, Diagnosis | None] = {}
     cased: dict[str, dict[str, Diagnosis | None]] = {}
+    bare: dict[str, Diagnosis] = {}
     for entry in data["diagnoses"]:
         labels.update(dict.fromkeys(expand_all(entry["forms"]), Diagnosis(entry["label"])))
+        bare.update(dict.fromkeys(expand_all(entry.get("bare", ())), Diagnosis(entry["label"])))
         for form in entry["cased"]:
             cased.setdefault(canonical(form), {})[form] = Diagnosis(entry["label"])
     labels.update(dict.fromkeys(expand_all(data["not_mentions"]["forms"])))
@@ -55,6 +59,7 @@ def diagnosis_names() -> DiagnosisNames:
     return DiagnosisNames(
         forms=labels,
         cased_forms=cased,
+        bare_forms=bare,
         senses={name: _sense(entry) for name, entry in data["ambiguous"].items()},
         grades={form: form for form in expand_all(data["criteria_grades"])},
     )

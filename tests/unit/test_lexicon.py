@@ -32,6 +32,7 @@ GROUPS = {
         "emg_active",
         "emg_chronic",
         "emg_normal",
+        "emg_fasciculation",
     ),
     *(
         "emg_study",
@@ -105,6 +106,7 @@ def test_a_concept_keeps_the_schema(file: str, entry: dict[str, Any]) -> None:
         "group",
         "ids",
         "region",
+        "context",
         "source",
         "forms",
         "cased",
