@@ -192,7 +192,7 @@ class AssertionReader:
         if kind.assertion is Assertion.FAMILY and words <= _WHO_REACH:
             if _WHO_HAS.search(self._text, low, high):
                 return True
-        if words > (kind.reach or _MAX_FORWARD_WORDS) or self._leaves_brackets(kind, low, high):
+        if words > (kind.reach or _MAX_FORWARD_WORDS) or self._leaves(cue, low, high):
             return False
         if self._stopped(kind, low, high):
             return False
@@ -222,10 +222,14 @@ class AssertionReader:
                 return not comma or _ASIDE.fullmatch(between) is not None or between.strip() == ","
         return True
 
-    def _leaves_brackets(self, kind: CueKind, low: int, high: int) -> bool:
-        """Whether a cue stands in brackets and its target behind them."""
+    def _leaves(self, cue: Cue, low: int, high: int) -> bool:
+        """Whether a cue stands in brackets or quotation marks and its target behind them."""
+        if cue.kind.direction != "forward":
+            return False
         between = self._text[low:high]
-        return kind.direction == "forward" and between.count(")") > between.count("(")
+        if '"' in between and self._text.count('"', self._layout.sentence(low)[0], low) % 2:
+            return True
+        return between.count(")") > between.count("(")
 
     def _stopped(self, kind: CueKind, low: int, high: int) -> bool:
         stops, starts = (

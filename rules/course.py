@@ -1,88 +1,249 @@
-"""The course of the illness: when it began and whether it changed."""
+"""The course of the illness: when it began, whether it changed, whether it held."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from mndnotes.rules.boxes import Box
+from mndnotes.rules.contexts import Topic
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.note import Note
-from mndnotes.rules.vocabulary import Assertion
+from mndnotes.rules.series import read_comparisons
+from mndnotes.rules.vocabulary import Assertion, Status
 
-_TELLING_SECTIONS = frozenset({"body", "history", "assessment", "diagnosis", "indication"})
+Span = tuple[int, int]
+
+_TELLING_SECTIONS = frozenset({"body", "history", "assessment", "diagnosis", "exam", "emg"})
+_SILENT_SECTIONS = frozenset({"plan", "medication", "family", "past", "social", "differential"})
+"""Sections whose words tell nothing of the course of this illness."""
 _SYMPTOM_GROUPS = frozenset(
-    {
-        "motor_symptom",
-        "bulbar_symptom",
-        "weakness",
-        "told_weakness",
-        "told_lmn_sign",
-        "lmn_sign",
-        "umn_sign",
-        "respiratory",
-        "function",
-    }
+    {"motor_symptom", "bulbar_symptom", "weakness", "told_weakness", "told_lmn_sign", "lmn_sign"}
+    | {"umn_sign", "respiratory", "function"}
 )
+_COMPLAINTS = frozenset({"motor_symptom", "bulbar_symptom", "told_weakness", "told_lmn_sign"})
 _BEFORE_THE_TIME = 40
 """Characters before a time that are quoted with it, from the next word on."""
 _COMPARED = 60
 """Characters on either side of a comparison within which its time stands."""
-_BODY_WITH_TIME = 2
-"""Dated steps in one sentence that make a course: 'left leg 2019; right 2020'."""
+_STEPS = 2
+"""Dated steps that make a course: 'stick 2021; frame 2022'."""
+_CLAUSE = re.compile(r"[.;\n]|,\s|\b(?:but|however|although|though)\b")
+_NEAR = 50
+"""Characters on either side within which a clause is looked for."""
+_NO_MORE = re.compile(r"\b(?:no|not|nor|neither|any)\s+$")
+"""Right before a comparison: "no worse"."""
+_HAS_ITSELF = re.compile(r",?\s*(?:herself |himself )?(?:has|had|with|who|is|was|whose)\b")
+"""What follows a relative of whom something is told."""
+_NOT_YET = (Assertion.HYPOTHETICAL, Assertion.FAMILY)
 
 
-def onset_spans(note: Note, mentions: Sequence[Mention]) -> list[tuple[int, int]]:
+class Course(NamedTuple):
+    """What the note tells of the course.
+
+    Attributes:
+        status: of symptom progression: absent where the illness is said to be stable.
+        shown: the spans that show it.
+        history: the spans that tell the onset or the course.
+    """
+
+    status: Status
+    shown: list[Span]
+    history: list[Span]
+
+
+def read_course(note: Note, mentions: Sequence[Mention]) -> Course:
+    """The course of the illness.
+
+    The latest word counts: an illness that is said to hold still has no progression, though it
+    once had; one that moves again has.
+    """
+    worse, stable = _changes(note, mentions), _holding(note)
+    onset = onset_spans(note, mentions)
+    if stable and (not worse or worse[-1][0] < stable[-1][0]):
+        return Course(Status.ABSENT, stable, sorted(onset + worse + stable))
+    told = worse or step_spans(note)
+    if told:
+        return Course(Status.PRESENT, told, sorted(onset + told))
+    resting = _at_rest(note, mentions)
+    return Course(Status.ABSENT if resting else Status.MISSING, resting, sorted(onset + resting))
+
+
+def onset_spans(note: Note, mentions: Sequence[Mention]) -> list[Span]:
     """Where the note tells when something began: a time beside a symptom or a part of the body."""
     symptoms = sorted(m.start for m in mentions if m.group in _SYMPTOM_GROUPS)
-    spans = []
+    spans = [
+        (m.start, m.end)
+        for m in mentions
+        if (m.group == "onset" and m.section not in _SILENT_SECTIONS)
+        or (m.group in _COMPLAINTS and m.section == "history")
+    ]
     for first, last, times in _timed_sentences(note):
         told = any(first <= at < last for at in symptoms)
-        if told or note.regions.words_between(first, last):
+        if told or note.talks("function", first, last):
             tokens = note.tokens
             start = tokens.starts[tokens.index(max(first, times[0][0] - _BEFORE_THE_TIME))]
             spans.append((start, times[0][1]))
-    return spans
-
-
-def change_spans(note: Note) -> list[tuple[int, int]]:
-    """Where the note tells of a change over time without one of the lexicon's words for it."""
-    numbers = [found.span() for found in pattern("decline_in_numbers").finditer(note.folded)]
-    told = [(start, end) for start, end, _ in note.talk("change").hits]
-    spans = [span for span in numbers + told if _counts(note, *span)]
-    for start, end, _ in note.talk("comparative").hits:
-        first, last = note.layout.sentence(start)
-        low, high = max(first, start - _COMPARED), min(last, end + _COMPARED)
-        if note.talks("comparing_time", low, high) and _counts(note, start, end):
-            spans.append((start, end))
     return sorted(spans)
 
 
-def step_spans(note: Note) -> list[tuple[int, int]]:
-    """Sentences with several dated steps through the body: a course, if nothing says otherwise."""
-    return [
-        (times[0][0], times[-1][1])
-        for first, last, times in _timed_sentences(note)
-        if len(times) >= _BODY_WITH_TIME
-        and len(note.regions.words_between(first, last)) >= _BODY_WITH_TIME
+def _changes(note: Note, mentions: Sequence[Mention]) -> list[Span]:
+    """Where the note tells of a change, in order."""
+    spans = [
+        (m.start, m.end)
+        for m in mentions
+        if m.group == "progression"
+        and m.assertion not in (Assertion.NEGATED, *_NOT_YET)
+        and m.section not in _SILENT_SECTIONS
     ]
+    spans += [hit[:2] for hit in note.talk("change").hits]
+    for kind in ("lost", "improving"):
+        spans += [hit[:2] for hit in note.talk(kind).hits if not _examined(note, hit[0])]
+    spans += [found.span() for found in pattern("lost_in_numbers").finditer(note.folded)]
+    for start, end, _ in note.talk("additive").hits:
+        first, last = note.layout.sentence(start)
+        if note.talks("function", first, last) and note.talks("time", first, last):
+            spans.append((start, end))
+    for start, end, _ in note.talk("comparative").hits:
+        first, last = note.layout.sentence(start)
+        low, high = max(first, start - _COMPARED), min(last, end + _COMPARED)
+        if note.talks("comparing_time", low, high):
+            spans.append((start, end))
+    changes = [span for span in spans if _counts(note, *span)]
+    changes += [(c.start, c.end) for c in read_comparisons(note) if c.changed]
+    changes += _contrasts(note)
+    return sorted(set(changes))
+
+
+def _holding(note: Note) -> list[Span]:
+    """Where the note says that the whole illness holds still, in order."""
+    spans = [hit[:2] for hit in note.talk("holding").hits]
+    steady = [span for span in spans if _is_told(note, *span)]
+    steady += [(c.start, c.end) for c in read_comparisons(note) if not c.changed and c.of_function]
+    return sorted(set(steady))
+
+
+def _at_rest(note: Note, mentions: Sequence[Mention]) -> list[Span]:
+    """Where the note calls something unchanged that may be the illness, in order."""
+    spans = [
+        (m.start, m.end)
+        for m in mentions
+        if (m.group == "stability" and m.assertion is not Assertion.NEGATED)
+        or (m.group == "progression" and m.assertion is Assertion.NEGATED)
+    ]
+    spans += [hit[:2] for hit in note.talk("at_rest").hits]
+    return sorted({span for span in spans if _is_told(note, *span)})
+
+
+def _is_told(note: Note, start: int, end: int) -> bool:
+    """Whether words stand where the course is told, and not among findings, tests or drugs."""
+    section = note.layout.section(start)
+    if section.stale or section.kind not in _TELLING_SECTIONS - {"exam", "emg"}:
+        return False
+    if _unticked(note, start):
+        return False
+    if note.contexts.topic(start) is not Topic.OTHER:
+        return False
+    return not _of_something_else(note, start, end)
+
+
+def _contrasts(note: Note) -> list[Span]:
+    """Sentences that set an earlier state against the present one: 'was weekly, now daily'."""
+    found = []
+    for start, end, _ in note.talk("now").hits:
+        first, last = note.layout.sentence(start)
+        if not _counts(note, start, end) or not note.talks("function", first, last):
+            continue
+        before = note.talk("then").starting(first, last)
+        held = note.talks("holding", first, last) or note.talks("at_rest", first, last)
+        if before and not held:
+            found.append((min(start, before[0][0]), max(end, before[0][1])))
+    return found
+
+
+def step_spans(note: Note) -> list[Span]:
+    """Sentences with several dated steps: a course, if nothing says otherwise."""
+    found = []
+    before: list[Span] = []
+    end = -1
+    for first, last, moments in _moments(note):
+        if note.talks("holding", first, last):
+            before = []
+            continue
+        steps = [*before, *moments] if first == end else moments
+        if len(steps) >= _STEPS:
+            found.append((steps[0][0], steps[-1][1]))
+        before, end = moments, last
+    return found
+
+
+def _moments(note: Note) -> Iterator[tuple[int, int, list[Span]]]:
+    """Sentences that pin a state of function on points in time, with these."""
+    points: dict[Span, list[Span]] = {}
+    hits = [*note.talk("moment").hits, *note.talk("then").hits, *note.talk("now").hits]
+    for start, end, _ in sorted(hits):
+        if _is_told(note, start, end):
+            sentence = points.setdefault(note.layout.sentence(start), [])
+            if not sentence or sentence[-1][1] <= start:
+                sentence.append((start, end))
+    for (first, last), spans in points.items():
+        elsewhere = any(note.talks(kind, first, last) for kind in ("not_the_story", "emg_talk"))
+        if note.talks("function", first, last) and not elsewhere:
+            yield first, last, spans
 
 
 def _counts(note: Note, start: int, end: int) -> bool:
+    """Whether words tell of this illness, and of what is rather than of what may come."""
     section = note.layout.section(start)
-    first, last = note.layout.sentence(start)
-    if section.stale or section.kind not in _TELLING_SECTIONS | {"exam"}:
+    if section.stale or section.kind not in _TELLING_SECTIONS or _unticked(note, start):
         return False
-    if note.assertions.judge(start, end).assertion in (Assertion.NEGATED, Assertion.FAMILY):
+    if _NO_MORE.search(note.folded, max(0, start - 8), start) or _of_somebody_else(note, start):
         return False
-    return not note.talks("no_change", first, last)
+    if note.assertions.judge(start, end).assertion in (Assertion.NEGATED, *_NOT_YET):
+        return False
+    return not _of_something_else(note, start, end)
 
 
-def _timed_sentences(note: Note) -> Iterator[tuple[int, int, list[tuple[int, int]]]]:
+def _unticked(note: Note, offset: int) -> bool:
+    """Whether words stand behind a box that is not ticked."""
+    return bool(note.boxes) and note.boxes.before(offset) not in (None, Box.TICKED)
+
+
+def _of_somebody_else(note: Note, offset: int) -> bool:
+    """Whether words are said of a relative: 'his wife, who has MS, is getting worse'."""
+    first, _ = note.layout.sentence(offset)
+    people = [
+        end
+        for _, end, kinds in note.places("cue").starting(first, offset)
+        if any(kind.assertion is Assertion.FAMILY for kind in kinds)
+    ]
+    return bool(people) and _HAS_ITSELF.match(note.folded, people[-1], offset) is not None
+
+
+def _examined(note: Note, offset: int) -> bool:
+    """Whether words stand among the findings of an examination or a test."""
+    return note.contexts.topic(offset) in (Topic.EXAM, Topic.EMG)
+
+
+def _of_something_else(note: Note, start: int, end: int) -> bool:
+    """Whether the clause around some words is about weight, drugs, scans or other illnesses."""
+    low = max(0, start - _NEAR)
+    for stop in _CLAUSE.finditer(note.folded, low, start):
+        low = stop.end()
+    after = _CLAUSE.search(note.folded, end, end + _NEAR)
+    high = after.start() if after else min(len(note.folded), end + _NEAR)
+    others = note.talk("not_the_illness").starting(low, high)
+    return bool(others) and not note.talks("function", low, high)
+
+
+def _timed_sentences(note: Note) -> Iterator[tuple[int, int, list[Span]]]:
     """Sentences of the history that hold points or stretches of time, with these."""
-    times: dict[tuple[int, int], list[tuple[int, int]]] = {}
+    times: dict[Span, list[Span]] = {}
     for start, end, _ in note.talk("time").hits:
         section = note.layout.section(start)
-        if section.kind in _TELLING_SECTIONS | {"emg", "exam"} and not section.stale:
+        if section.kind in _TELLING_SECTIONS | {"indication"} and not section.stale:
             times.setdefault(note.layout.sentence(start), []).append((start, end))
     for (first, last), spans in times.items():
         if not note.talks("not_the_story", first, last) and not note.talks("emg_talk", first, last):

@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mndnotes.rules.course import change_spans, onset_spans, step_spans
+from mndnotes.rules.course import read_course
 from mndnotes.rules.facts import ElementReading, Evidence, Mention
 from mndnotes.rules.note import Note
 from mndnotes.rules.reader import MOTOR_GROUPS
 from mndnotes.rules.vocabulary import Assertion, Element, Region, Status
 
 _MAX_EVIDENCE = 6
-_COMPLAINTS = ("motor_symptom", "bulbar_symptom", "told_weakness")
-"""What the history of the present illness tells of."""
 _NO_FINDINGS = ("plan", "indication")
 """Sections in which a sign is a target of treatment or a question, and no finding."""
 _NOT_THIS_PATIENT_NOW = (Assertion.FAMILY, Assertion.HISTORICAL, Assertion.HYPOTHETICAL)
@@ -53,6 +51,7 @@ class _Facts:
         self.lmn = self._signs(("lmn_sign",), ("lmn_normal",))
         self.acute = self._signs(("emg_active",), ("emg_normal",))
         self.chronic = self._signs(("emg_chronic",), ("emg_normal",))
+        self.course = read_course(note, mentions)
 
     def of(self, *groups: str) -> list[Mention]:
         """Mentions of the given groups."""
@@ -172,23 +171,11 @@ def _exclusion(facts: _Facts) -> ElementReading:
 
 
 def _progression(facts: _Facts) -> ElementReading:
-    element = Element.SYMPTOM_PROGRESSION
-    said = facts.of("progression")
-    worse = [m for m in said if m.assertion is not Assertion.NEGATED and m.section != "plan"]
-    spans = [(m.start, m.end) for m in worse] + change_spans(facts.note)
-    if spans:
-        return facts.shown(element, Status.PRESENT, spans)
-    stable = facts.of("stability") + [m for m in said if m.assertion is Assertion.NEGATED]
-    if stable:
-        return facts.reading(element, Status.ABSENT, stable)
-    steps = step_spans(facts.note)
-    return facts.shown(element, Status.PRESENT if steps else Status.MISSING, steps)
+    return facts.shown(Element.SYMPTOM_PROGRESSION, facts.course.status, facts.course.shown)
 
 
 def _history(facts: _Facts) -> ElementReading:
-    told = [m for m in facts.of("onset") if m.section not in ("plan", "family", "past")]
-    told += [m for m in facts.of(*_COMPLAINTS) if m.section == "history"]
-    spans = [(m.start, m.end) for m in told] + onset_spans(facts.note, facts.mentions)
+    spans = facts.course.history
     return facts.shown(Element.PATIENT_HISTORY, Status.PRESENT if spans else Status.MISSING, spans)
 
 

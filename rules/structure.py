@@ -148,8 +148,9 @@ def _sections(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[Se
     unknown = [m.start("head") for m in _UNKNOWN_HEAD.finditer(text)]
     stale_from = [start for start, _, _ in hits["stale"] if _opens_line(text, start)]
     fresh_from = [start for start, _, _ in hits["current"] if _opens_line(text, start)]
-    if stale_from:
-        fresh_from += [m.start("part") for m in _NEW_PART.finditer(text, stale_from[0])]
+    if stale_from or old:
+        first = min([*stale_from, *old])
+        fresh_from += [m.start("part") for m in _NEW_PART.finditer(text, first)]
         fresh_from += [start for start, end, _ in heads if _TODAY.match(folded, end)]
     sections = _cut(len(text), marks, old, stale_from, fresh_from)
     return [part for section in sections for part in _ended(section, unknown, old, text)]
