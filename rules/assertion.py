@@ -21,7 +21,8 @@ from mndnotes.rules.structure import Layout
 from mndnotes.rules.vocabulary import Assertion
 
 _HARD_STOP = re.compile(
-    r";|\||\t|[ ]{5}|[ ]{2}(?=[ ]*[\w/-]+(?: [\w/-]+)?:)|\n[ \t]*\n|\n(?=[ \t]*(?:[-•*☐☑✓\[]|\d+[.)]))|(?<=\w\w)\.(?=\s)"
+    r";|\||\t|[ ]{5}|[ ]{2}(?=[ ]*[\w/-]+(?: [\w/-]+)?:)|\n[ \t]*\n"
+    r"|\n(?=[ \t]*(?:[-•*☐☑✓\[]|\d+[.)]))|(?<=\w\w)\.(?=\s)"
 )
 """Ends every scope: stops, columns, paragraphs and items of a list."""
 _AND = re.compile(r"\b(?:and|or|nor|but)\b|&")
@@ -38,7 +39,8 @@ _WHO_REACH = 12
 """Words within which a relative clause belongs to the person named before it."""
 _WHO_HAS = re.compile(
     r"\bwho(?:'s| is| was| has| had| also has| died| suffers| suffered| lives| lived| got| went)"
-    r"(?: (?:had|got|of|with|from|through|recently|himself|herself|also|now|just|been diagnosed with|diagnosed with|known))*\s*$"
+    r"(?: (?:had|got|of|with|from|through|recently|himself|herself|also|now|just|known"
+    r"|(?:been )?diagnosed with))*\s*$"
 )
 """The end of a relative clause that ends at the target: "his wife Ann, 74, who has"."""
 _HAVING = re.compile(r"\b(?:has|had|have|having|got|with|of|from)\s+(?:\w+\s+)?$")
@@ -172,6 +174,8 @@ class AssertionReader:
         return _PRIORITY.index(judgement.assertion)
 
     def _acts_on(self, cue: Cue, start: int, end: int) -> bool:
+        if cue.kind.through and cue.start < start < cue.end:
+            return True  # the cue holds its target: "should choking occur"
         if cue.end <= start and cue.kind.direction == "forward":
             if self._is_answer(cue):
                 return False
@@ -189,9 +193,9 @@ class AssertionReader:
         """Whether nothing between ``low`` and ``high`` ends the scope of the cue."""
         kind = cue.kind
         words = self._tokens.between(low, high)
-        if kind.assertion is Assertion.FAMILY and words <= _WHO_REACH:
-            if _WHO_HAS.search(self._text, low, high):
-                return True
+        close = kind.assertion is Assertion.FAMILY and words <= _WHO_REACH
+        if close and _WHO_HAS.search(self._text, low, high):
+            return True
         if words > (kind.reach or _MAX_FORWARD_WORDS) or self._leaves(cue, low, high):
             return False
         if self._stopped(kind, low, high):

@@ -81,7 +81,7 @@ def _as_if_current(statement: Statement) -> Statement:
 
 
 def _reported(statement: Statement, others: Sequence[Statement], note: Note) -> Statement:
-    """A diagnosis once made elsewhere is the patient's, unless the note has another or denies it."""
+    """A diagnosis once made is the patient's, unless the note has another or denies it."""
     if not statement.reported or statement.assertion is not Assertion.HISTORICAL:
         return statement
     if statement.stale or any(_contradicts(other, statement) for other in others):
@@ -90,10 +90,13 @@ def _reported(statement: Statement, others: Sequence[Statement], note: Note) -> 
 
 
 def _contradicts(other: Statement, statement: Statement) -> bool:
-    """Whether one statement leaves no room for another: it denies it, or has it as something else."""
+    """Whether one statement leaves no room for another: it denies it, or names something else."""
     if other.reported or other is statement:
         return False
-    if other.label is statement.label or Diagnosis.MND_UNSPECIFIED in (other.label, statement.label):
+    if other.label is statement.label or Diagnosis.MND_UNSPECIFIED in (
+        other.label,
+        statement.label,
+    ):
         return other.assertion in _WITHDRAWN
     return other.assertion is Assertion.AFFIRMED
 

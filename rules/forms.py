@@ -1,9 +1,9 @@
 """Surface forms: their syntax, and the tokens of a text in which they are found.
 
 A form is lower-case text in which ``[x]`` is optional, ``(a|b)`` are alternatives, ``<n>`` is any
-number, ``<year>`` a year and ``<w>`` any word. Text and forms are cut into the same tokens (words and single signs),
-so white space, line breaks and joining hyphens never matter and a form is only found on word
-boundaries (see `scanner`).
+number, ``<year>`` a year and ``<w>`` any word. Text and forms are cut into the same tokens (words
+and single signs), so white space, line breaks and joining hyphens never matter and a form is only
+found on word boundaries (see `scanner`).
 """
 
 from __future__ import annotations

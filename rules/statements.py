@@ -34,7 +34,9 @@ _BRACKET = 2
 """Characters between a spelled-out name and its abbreviation: ' ('."""
 _HAS_IT = re.compile(r"\b(?:has|have|had|having|diagnosed with|diagnosis of|dx of|dx:?)\s+$")
 """Right before a name: whoever has it does not have an ambulance."""
-_DOUBTED = re.compile(r"\?\s*$|\bor (?:else |the |an? |possibly |perhaps |even |early )?(?:\w+ ){0,2}$")
+_DOUBTED = re.compile(
+    r"\?\s*$|\bor (?:else |the |an? |possibly |perhaps |even |early )?(?:\w+ ){0,2}$"
+)
 """A question mark, or an alternative, right before a name."""
 _BARE_BEFORE = re.compile(r"\b(?:ha[sd]|have|having|got|get|with|be|it's|it|is|was|of|to)\s+$")
 _BARE_BEHIND = re.compile(

@@ -45,7 +45,8 @@ _STALE_HEAD = re.compile(
 )
 """A bracket behind a head that says that its section comes from an earlier note."""
 _NEW_PART = re.compile(
-    r"(?:^|\n)[ \t=*_>-]*(?P<part>(?:\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{1,2} [A-Za-z]{3,9} \d{4})"
+    r"(?:^|\n)[ \t=*_>-]*(?P<part>"
+    r"(?:\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{1,2} [A-Za-z]{3,9} \d{4})"
     r"(?=[ \t=*_<-]*(?:\n|$)|[ ,:])|[Ee](?:nd|ND)(?=[ \t=*_<-]*(?:\n|$)))"
 )
 """A line that opens with a date, or only says "end": the end of a block brought forward."""

@@ -26,7 +26,7 @@ _ALIKE: Final = str.maketrans(
     }
 )
 
-_MISREAD = re.compile(r"(?<=[a-z]{3})[10](?=[a-z])|(?<=[a-z])[10](?=[a-z]{3})")
+_MISREAD = re.compile(r"(?<=[a-z]{4})[10](?=[a-z])|(?<=[a-z])[10](?=[a-z]{3})")
 """A digit inside a word, as scanning leaves it: "sc1erosis"."""
 
 

@@ -20,11 +20,11 @@ from mndnotes.rules.scanner import Scanner
 def scanner() -> Scanner:
     """The scanner that finds whatever the rules read, by kind.
 
-    Kinds: ``concept``, ``cased_concept``, ``name``, ``cased_name``, ``bare_name``, ``grade``, ``cue``,
-    ``stop``, ``condition_stop``, ``family_stop``, ``assertive``, ``head``, ``stale``, ``current``, ``body``, ``loose``,
-    ``sense.A`` for the other sense of each ambiguous abbreviation A, ``subject.F`` and ``value.F``
-    for each family F of observables, ``talk.K`` for each kind K of talk, and ``first.N`` and
-    ``then.N`` for the N-th two-part wording.
+    Kinds: ``concept``, ``cased_concept``, ``name``, ``cased_name``, ``bare_name``, ``grade``,
+    ``cue``, ``stop``, ``condition_stop``, ``family_stop``, ``assertive``, ``head``, ``stale``,
+    ``current``, ``body``, ``loose``, ``sense.A`` for the other sense of each ambiguous
+    abbreviation A, ``subject.F`` and ``value.F`` for each family F of observables, ``talk.K`` for
+    each kind K of talk, and ``first.N`` and ``then.N`` for the N-th two-part wording.
     """
     return Scanner(dict(_kinds()))
 
