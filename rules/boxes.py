@@ -61,6 +61,11 @@ class Boxes:
     def __bool__(self) -> bool:
         return bool(self._cells)
 
+    def within(self, low: int, high: int) -> bool:
+        """Whether a box stands between two offsets."""
+        index = bisect_right(self._starts, low - 1)
+        return index < len(self._starts) and self._starts[index] < high
+
     def before(self, offset: int) -> Box | None:
         """The box whose cell holds ``offset``, if any."""
         index = bisect_right(self._starts, offset) - 1

@@ -10,9 +10,19 @@ from mndnotes.rules.scanner import Places
 from mndnotes.rules.structure import Layout
 
 _OPENS_WITHIN = 30
-"""Characters from the start of a sentence within which its topic is named."""
+"""Characters from the start of a sentence within which an EMG is named as its topic."""
+_OPENS_AT_ONCE = 4
+"""The same where the sentence names signs of an examination too, or stands among its findings."""
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
-_BY_SECTION = {"exam": "exam", "emg": "emg", "plan": "plan", "indication": "plan"}
+_BY_SECTION = {
+    "exam": "exam",
+    "emg": "emg",
+    "plan": "plan",
+    "indication": "plan",
+    "history": "told",
+    "family": "told",
+    "past": "told",
+}
 
 
 class Topic(StrEnum):
@@ -20,6 +30,8 @@ class Topic(StrEnum):
 
     EXAM = "exam"
     EMG = "emg"
+    TOLD = "told"
+    """The patient's account."""
     PLAN = "plan"
     OTHER = "other"
 
@@ -31,10 +43,21 @@ class Contexts:
         text: the note.
         layout: its sections and sentences.
         exam: where the clinician's own examination is introduced.
+        signs: where a sign is named that only an examination shows: a reflex, a plantar response.
         emg: where an electrodiagnostic study is spoken of.
+        told: where the patient's account is introduced.
     """
 
-    def __init__(self, text: str, layout: Layout, exam: Places[str], emg: Places[str]) -> None:
+    def __init__(
+        self,
+        text: str,
+        layout: Layout,
+        *,
+        exam: Places[str],
+        signs: Places[str],
+        emg: Places[str],
+        told: Places[str],
+    ) -> None:
         self._starts = layout.sentence_starts
         self._topics: list[Topic] = []
         topic, section = Topic.OTHER, None
@@ -45,10 +68,16 @@ class Contexts:
             if now is not section or _PARAGRAPH.search(text, before, start):
                 topic = Topic(_BY_SECTION.get(now.kind, "other"))
                 section = now
-            if emg.any_starting(start, min(end, start + _OPENS_WITHIN)):
+            shown = topic is not Topic.PLAN and signs.any_starting(start, end)
+            within = min(end, start + _OPENS_WITHIN)
+            if emg.any_starting(start, min(end, start + _OPENS_AT_ONCE)):
                 topic = Topic.EMG
-            elif exam.any_starting(start, end):
+            elif shown or exam.any_starting(start, within if topic is Topic.PLAN else end):
                 topic = Topic.EXAM
+            elif now.kind != "exam" and emg.any_starting(start, within):
+                topic = Topic.EMG
+            elif topic is Topic.EXAM and told.any_starting(start, end):
+                topic = Topic.OTHER
             self._topics.append(topic)
 
     def topic(self, offset: int) -> Topic:

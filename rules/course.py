@@ -16,6 +16,8 @@ from mndnotes.rules.vocabulary import Assertion, Status
 
 Span = tuple[int, int]
 
+_TIMES = ("told", "time", "comparing_time", "then", "moment")
+"""Kinds of talk that set a finding in time."""
 _TELLING_SECTIONS = frozenset({"body", "history", "assessment", "diagnosis", "exam", "emg"})
 _SILENT_SECTIONS = frozenset({"plan", "medication", "family", "past", "social", "differential"})
 """Sections whose words tell nothing of the course of this illness."""
@@ -144,9 +146,16 @@ def _is_told(note: Note, start: int, end: int) -> bool:
         return False
     if _unticked(note, start):
         return False
-    if note.contexts.topic(start) is not Topic.OTHER:
+    topic = note.contexts.topic(start)
+    if topic in (Topic.EMG, Topic.PLAN) or (topic is Topic.EXAM and not _compares(note, start)):
         return False
     return not _of_something_else(note, start, end)
+
+
+def _compares(note: Note, offset: int) -> bool:
+    """Whether a sentence of an examination speaks of times, or of what the patient says."""
+    first, last = note.layout.sentence(offset)
+    return any(note.talks(kind, first, last) for kind in _TIMES)
 
 
 def _contrasts(note: Note) -> list[Span]:

@@ -5,15 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mndnotes.rules.contexts import Topic
 from mndnotes.rules.course import read_course
 from mndnotes.rules.facts import ElementReading, Evidence, Mention
 from mndnotes.rules.note import Note
-from mndnotes.rules.reader import MOTOR_GROUPS
-from mndnotes.rules.vocabulary import Assertion, Element, Region, Status
+from mndnotes.rules.spread import MOTOR_GROUPS, read_spread
+from mndnotes.rules.strength import STRONG, WEAK
+from mndnotes.rules.vocabulary import Assertion, Element, Status
 
 _MAX_EVIDENCE = 6
 _NO_FINDINGS = ("plan", "indication")
 """Sections in which a sign is a target of treatment or a question, and no finding."""
+_NOT_EXAMINED = ("history", "plan", "emg", "indication", "past", "family")
+_TELLABLE = ("weakness", "exam_finding")
+_EXAMINED = (
+    *("umn_sign", "umn_normal", "lmn_sign", "lmn_normal", "weakness"),
+    *("exam_finding", WEAK, STRONG),
+)
+"""Groups of the findings of a neurological examination."""
 _NOT_THIS_PATIENT_NOW = (Assertion.FAMILY, Assertion.HISTORICAL, Assertion.HYPOTHETICAL)
 
 
@@ -71,6 +80,24 @@ class _Facts:
             return False
         return self.talks("several_regions", mention)
 
+    def examined_whole(self) -> bool:
+        """Whether the denials are of more than one region: general ones, or of several."""
+        denials = (*self.umn.absent, *self.lmn.absent)
+        general = any(not mention.regions for mention in self.lmn.absent)
+        regions = {region for mention in denials for region in mention.regions}
+        left_out = any(
+            self.note.contexts.topic(start) is Topic.EXAM
+            for start, _, _ in self.note.talk("part_not_examined").hits
+        )
+        return (general or len(regions) > 1) and not left_out
+
+    def is_examined(self, mention: Mention) -> bool:
+        """Whether a finding is one of an examination, and not told, planned or of an EMG."""
+        topic = self.note.contexts.topic(mention.start)
+        if topic in (Topic.EXAM, Topic.OTHER):
+            return topic is Topic.EXAM or mention.section not in _NOT_EXAMINED
+        return topic is Topic.TOLD and mention.group not in _TELLABLE
+
     def reading(self, element: Element, status: Status, shown: Iterable[Mention]) -> ElementReading:
         """An element with the first spans that show it."""
         return self.shown(element, status, [(m.start, m.end) for m in shown])
@@ -86,16 +113,22 @@ class _Facts:
         return ElementReading(element, status, tuple(Evidence(a, b, text[a:b]) for a, b in chosen))
 
     def _signs(self, positive: tuple[str, ...], normal: tuple[str, ...]) -> _Signs:
+        """Mentions of some groups; of an earlier examination only where there are no others."""
+        mentions = [m for m in self.of(*positive, *normal) if not self._is_question(m)]
         signs = _Signs()
-        for mention in self.mentions:
-            if mention.section in _NO_FINDINGS:
-                continue
+        for mention in [m for m in mentions if not m.earlier] or mentions:
             if mention.group in positive:
                 negated = mention.assertion is Assertion.NEGATED
                 (signs.absent if negated else signs.present).append(mention)
-            elif mention.group in normal and mention.assertion is not Assertion.NEGATED:
+            elif mention.assertion is not Assertion.NEGATED:
                 signs.absent.append(mention)
         return signs
+
+    def _is_question(self, mention: Mention) -> bool:
+        """Whether a sign is a target of treatment or what a referral asks, and no finding."""
+        return mention.section in _NO_FINDINGS and (
+            self.note.contexts.topic(mention.start) is not Topic.EXAM
+        )
 
 
 def _umn(facts: _Facts) -> ElementReading:
@@ -107,30 +140,16 @@ def _lmn(facts: _Facts) -> ElementReading:
 
 
 def _regions(facts: _Facts) -> ElementReading:
-    signs = [
-        m for m in facts.of(*MOTOR_GROUPS) if m.assertion is not Assertion.NEGATED and m.regions
-    ]
-    involved = {region for mention in signs for region in mention.regions}
-    if len(involved) >= 2:
-        return facts.reading(Element.MULTIPLE_REGIONS, Status.PRESENT, _one_each(signs))
-    counted = [m for m in facts.of(*MOTOR_GROUPS) if facts.counts_regions(m)]
-    if counted:
-        return facts.reading(Element.MULTIPLE_REGIONS, Status.PRESENT, counted)
-    clear = facts.umn.absent + facts.lmn.absent + facts.of("region_clear")
-    spared = {r for m in clear for r in (m.regions or facts.note.regions.around(m.start, m.end))}
-    none_found = not facts.umn.present and not facts.lmn.present
-    if (none_found and facts.umn.absent and facts.lmn.absent) or (involved and spared - involved):
-        return facts.reading(Element.MULTIPLE_REGIONS, Status.ABSENT, clear)
-    return facts.reading(Element.MULTIPLE_REGIONS, Status.MISSING, ())
-
-
-def _one_each(signs: Sequence[Mention]) -> list[Mention]:
-    """The first sign of each region, so that the evidence shows them all."""
-    shown: dict[Region, Mention] = {}
-    for mention in signs:
-        for region in mention.regions:
-            shown.setdefault(region, mention)
-    return list(shown.values())
+    spread = read_spread(facts.note, facts.mentions)
+    status = spread.status(facts.umn.status(), facts.lmn.status(), whole=facts.examined_whole())
+    shown = spread.shown(status)
+    if status is not Status.PRESENT:
+        counted = [m for m in facts.of(*MOTOR_GROUPS) if facts.counts_regions(m)]
+        if counted:
+            status, shown = Status.PRESENT, counted
+    if status is Status.ABSENT and not shown:
+        shown = facts.umn.absent + facts.lmn.absent
+    return facts.reading(Element.MULTIPLE_REGIONS, status, shown)
 
 
 def _emg_acute(facts: _Facts) -> ElementReading:
@@ -180,13 +199,7 @@ def _history(facts: _Facts) -> ElementReading:
 
 
 def _exam(facts: _Facts) -> ElementReading:
-    shown = [
-        m
-        for m in facts.of(
-            "umn_sign", "umn_normal", "lmn_sign", "lmn_normal", "weakness", "exam_finding"
-        )
-        if m.section not in ("history", "plan", "emg", "indication", "past", "family")
-    ]
+    shown = [m for m in facts.of(*_EXAMINED) if facts.is_examined(m)]
     return facts.reading(Element.NEURO_EXAM, _found(shown), shown)
 
 

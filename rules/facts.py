@@ -37,6 +37,9 @@ class Mention(NamedTuple):
     section: str
     regions: frozenset[Region] = frozenset()
     stale: bool = False
+    """It stands in a block brought forward from an earlier note."""
+    earlier: bool = False
+    """The words around it tell of an earlier or another clinician's examination."""
 
     def covers(self, other: Mention) -> bool:
         """Whether this mention encloses another one and is longer."""

@@ -17,8 +17,11 @@ from typing import Any, Final
 from mndnotes.errors import KnowledgeError
 from mndnotes.rules.text import fold
 
-TOKEN: Final = re.compile(r"\w+(?:'\w+)*|[^\w\s\-]|(?<!\w)-|-(?!\w)")
-"""A word with inner apostrophes, or one sign; a hyphen only where it joins nothing."""
+TOKEN: Final = re.compile(r"\w+(?:(?:'|-\n)\w+)*|[^\w\s\-]|(?<!\w)-|-(?!\w)")
+"""A word with inner apostrophes, or one sign; a hyphen only where it joins nothing.
+
+A word that is divided at the end of a line is one word.
+"""
 
 _CUT = re.compile(f"({TOKEN.pattern})")
 _PART = re.compile(r"[\[\]()|]|[^\[\]()|]+")
@@ -101,7 +104,9 @@ class Tokens:
         self.folded = fold(text)
         parts = _CUT.split(self.folded)  # gap, token, gap, token ... gap
         stops = list(accumulate(map(len, parts)))
-        self.words = parts[1::2]
+        words = parts[1::2]
+        divided = "-\n" in self.folded
+        self.words = [word.replace("-\n", "") for word in words] if divided else words
         self.starts = stops[0:-1:2]
         self.ends = stops[1::2]
 

@@ -17,7 +17,7 @@ def read_loose_signs(note: Note) -> Iterator[Mention]:
     """Everyday words for wasting and fasciculation that stand beside a part of the body."""
     for start, end, (concept, group) in note.hits["loose"]:
         low, high = _clause(note.folded, start, end)
-        if not note.regions.words_between(low, high) or note.talks("not_muscle", low, high):
+        if not note.places("body").any_starting(low, high) or note.talks("not_muscle", low, high):
             continue
         section = note.layout.section(start)
         yield Mention(

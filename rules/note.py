@@ -14,6 +14,7 @@ from mndnotes.rules.knowledge import scanner, talk
 from mndnotes.rules.regions import RegionReader
 from mndnotes.rules.scanner import Hit, Places
 from mndnotes.rules.structure import Layout
+from mndnotes.rules.tables import Tables
 
 
 class Note:
@@ -49,7 +50,13 @@ class Note:
     @cached_property
     def regions(self) -> RegionReader:
         """The parts of the body named in it."""
-        return RegionReader(self.tokens, self.layout, self.hits["body"])
+        body = sorted([*self.hits["body"], *self.hits["everywhere"]])
+        return RegionReader(self.tokens, self.layout, body)
+
+    @cached_property
+    def tables(self) -> Tables:
+        """Its tables."""
+        return Tables(self.folded)
 
     @cached_property
     def boxes(self) -> Boxes:
@@ -59,8 +66,14 @@ class Note:
     @cached_property
     def contexts(self) -> Contexts:
         """What its sentences are about."""
-        exam, emg = self.talk("exam_talk"), self.talk("emg_talk")
-        return Contexts(self.text, self.layout, exam, emg)
+        return Contexts(
+            self.text,
+            self.layout,
+            exam=self.talk("exam_talk"),
+            signs=self.talk("exam_only"),
+            emg=self.talk("emg_talk"),
+            told=self.talk("told"),
+        )
 
     def places(self, kind: str) -> Places[Any]:
         """The hits of a kind."""

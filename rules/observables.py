@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.forms import Tokens
@@ -20,6 +22,21 @@ _BREAK = re.compile(
     r"|\b(?:plantar|toe|babinski|hoff?man|tone|power|strength|sens|gait|bulk|clonus|vib|pin\b)"
     r"|\[[ x]?\]|[☐☑☒✓✔]"
 )
+_NEUTRAL = (
+    r"(?:power|strength|coordination|co-ord\w*|sensation|gait|movements?|muscle|deep|tendon|limb|the"
+    r"|of|in)\b"
+)
+_JOINER = r"(?:,\s*and\b|[,/&+]|and\b|or\b)"
+_JOINT = re.compile(rf"\s*{_JOINER}\s*(?:{_NEUTRAL}\s*{_JOINER}?\s*)*")
+"""What joins two subjects of a list: "bulk, tone, power and reflexes"."""
+_OPENS_CLAUSE = re.compile(
+    r"(?:^|[.;:\n,|(-])\s*(?:(?:in|the|his|her|arms?|legs?|upper|lower|limbs?|ul|ll|ue|le|both|muscle"
+    r"|deep|motor|exam|neuro|and)\b\W*)*$"
+)
+_TAIL = re.compile(rf"(?:\s*{_JOINER}\s*(?:power|strength|coordination|sensation|gait)\b)+")
+"""The end of a list of subjects that goes on with things that have no value here."""
+_PART_BEHIND = 10
+"""Characters behind a value within which its part of the body may stand."""
 _GRADE_OF_FIVE = re.compile(r"\s*[+\-]?\s*/\s*5|\s*[-–](?=\d)|\s*(?:mm|cm|kg|%|mv|beats?)\b|\.\d")
 _OPPOSITE = MappingProxyType(
     {"umn_sign": "umn_normal", "umn_normal": "umn_sign", "lmn_normal": "lmn_sign"}
@@ -30,23 +47,96 @@ _ADJECTIVE_GAP = re.compile(r"[ ]+(?:(?!at|in|to|of|from|below|above|and|or)[a-z
 _ONE_LIST = re.compile(r"[a-z\s,/&:()']*")
 """What may stand between the first subject of a list and the value of the whole list: no digits."""
 _DENIED = re.compile(
-    r"(?:\bnot|\bno longer|\bnever|n't|\bnor|\bneither|\bwithout|\bno|\bnothing)\s+"
-    r"(?:(?!and\b)\w+\s+){0,2}$"
+    r"(?:\bnot|\bno longer|\bnever|n't|\bnor|\bneither|\bwithout|\bno|\bnothing)[ ]+"
+    r"(?:(?!and\b)\w+[ ]+){0,2}$"
 )
 """A denial right before the value or subject; a wider scope would catch the neighbours."""
 
 
 def read_observables(note: Note) -> Iterator[Mention]:
-    """Every subject of an examination with its value, as mentions, family by family."""
-    for family in families():
-        spans = note.hits[f"subject.{family.id}"]
-        for index, hit in enumerate(spans):
-            if hit[2].skip:
-                continue
-            stop = spans[index + 1][0] if index + 1 < len(spans) else len(note.text)
-            for value in _before(family, note, hit) or _after(family, note, hit, stop):
-                if _believable(family, hit, value, note):
-                    yield _mention(hit, value, note)
+    """Every subject of an examination with its value, as mentions."""
+    subjects = _subjects(note)
+    starts = [found.hit[0] for found in subjects]
+    for found in subjects:
+        family, hit = found.family, found.hit
+        if hit[2].skip:
+            continue
+        behind = bisect_left(starts, found.end)
+        stop, other = _next(subjects, behind, family, len(note.text))
+        for value in _before(family, note, hit) or _after(found, note, stop, other):
+            if _believable(family, hit, value, note):
+                yield _mention(hit, value, note)
+
+
+def _next(subjects: Sequence[_Found], index: int, family: Family, default: int) -> tuple[int, int]:
+    """Where the next subject of the family begins, and the next of another that is no muscle."""
+    same = other = default
+    for found in reversed(subjects[index : index + 6]):
+        if found.family is family:
+            same = found.hit[0]
+        elif not found.hit[2].bare:
+            other = found.hit[0]
+    return same, other
+
+
+class _Found(NamedTuple):
+    """A subject in the text, and the end of the list of subjects that it belongs to."""
+
+    hit: Hit[Subject]
+    family: Family
+    end: int
+
+
+def _subjects(note: Note) -> list[_Found]:
+    """The subjects of all families, in order; those of one list share what follows its last."""
+    found = sorted(
+        (hit[:2], number, hit)
+        for number, family in enumerate(families())
+        for hit in note.hits[f"subject.{family.id}"]
+    )
+    ends: list[int] = []
+    for index in range(len(found) - 1, -1, -1):
+        start, end = found[index][0]
+        following = _next_distinct(found, index)
+        if following is not None and _joined(note.folded, found[index], found[following]):
+            ends.append(ends[len(found) - 1 - following])
+        else:
+            tail = _TAIL.match(note.folded, end) if _opens_clause(note.folded, start) else None
+            ends.append(tail.end() if tail else end)
+    ends.reverse()
+    return [
+        _Found(hit, families()[number], end)
+        for (_, number, hit), end in zip(found, ends, strict=True)
+    ]
+
+
+def _joined(text: str, one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    """Whether two subjects stand in one list that shares what follows it.
+
+    Of two subjects on either side of a comma, the first must open its clause: in "no increase in
+    tone, Hoffmann negative" the tone has been told of.
+    """
+    start, end = one[0]
+    gap = text[end : other[0][0]]
+    if not _JOINT.fullmatch(gap):
+        return False
+    if "," not in gap:
+        return True
+    return _opens_clause(text, start)
+
+
+def _opens_clause(text: str, offset: int) -> bool:
+    """Whether little but parts of the body stands between an offset and the clause's start."""
+    return _OPENS_CLAUSE.search(text, max(0, offset - 40), offset) is not None
+
+
+def _next_distinct(found: Sequence[tuple[Any, ...]], index: int) -> int | None:
+    """Number of the next subject that begins behind the end of one."""
+    end = found[index][0][1]
+    for other in range(index + 1, min(len(found), index + 4)):
+        if found[other][0][0] >= end:
+            return other
+    return None
 
 
 def _only_small_words(family: Family, tokens: Tokens, low: int, high: int) -> bool:
@@ -57,16 +147,17 @@ def _only_small_words(family: Family, tokens: Tokens, low: int, high: int) -> bo
     )
 
 
-def _after(family: Family, note: Note, subject: Hit[Subject], stop: int) -> list[Hit[Value]]:
-    """Values after the subject, before a break.
+def _after(subject: _Found, note: Note, stop: int, other: int) -> list[Hit[Value]]:
+    """Values after the subject, or after the list it stands in, before a break.
 
-    A subject without a region may have several ("reflexes 2+ arms, 3+ legs"); a list of subjects
-    may share one ("knee and ankle jerks normal"). ``stop`` is where the next subject begins.
+    A subject without a region may have several ("reflexes 2+ arms, 3+ legs"). ``stop`` is where the
+    next subject of the family begins, ``other`` where one of another family does.
     """
-    end, what = subject[1], subject[2]
+    family, what, end = subject.family, subject.hit[2], subject.end
     folded = note.folded
-    cut = _BREAK.search(folded, end, end + _REACH)
-    reach = cut.start() if cut else min(end + _REACH, len(folded))
+    high = min(end + _REACH, max(other, end))
+    cut = _BREAK.search(folded, end, high)
+    reach = cut.start() if cut else high
     found: list[Hit[Value]] = []
     for hit in note.places(f"value.{family.id}").starting(end, reach):
         start, value_end, value = hit
@@ -76,14 +167,11 @@ def _after(family: Family, note: Note, subject: Hit[Subject], stop: int) -> list
             continue
         if value.group == "emg_normal" and pattern("conduction_only").match(folded, value_end):
             continue
-        if found and (
-            what.region
-            or start > stop
-            or found[-1][2].group == value.group
-            or "\n" in folded[end:start]
-        ):
+        if found and (what.region or start > stop or "\n" in folded[end:start]):
             continue
-        if not found and start > stop and not _ONE_LIST.fullmatch(folded, end, start):
+        if found and found[-1][2].group == value.group and not _of_a_part(note, found[-1], hit):
+            continue
+        if not found and start > stop and not _shares(folded, subject.hit[0], end, start):
             break
         if what.bare and not _only_small_words(family, note.tokens, end, start):
             break
@@ -91,13 +179,24 @@ def _after(family: Family, note: Note, subject: Hit[Subject], stop: int) -> list
     return found
 
 
+def _shares(text: str, subject: int, end: int, value: int) -> bool:
+    """Whether a subject is the first of a list whose last item has the value for all."""
+    listed = _ONE_LIST.fullmatch(text, end, value) is not None
+    return listed and ("," not in text[end:value] or _opens_clause(text, subject))
+
+
+def _of_a_part(note: Note, last: Hit[Value], value: Hit[Value]) -> bool:
+    """Whether a further value has a part of the body of its own: "3+ arms, 4+ knees"."""
+    return note.places("body").any_starting(last[1], value[1] + _PART_BEHIND)
+
+
 def _before(family: Family, note: Note, subject: Hit[Subject]) -> list[Hit[Value]]:
     """A value that stands right before its subject: 'absent ankle jerks'."""
     found = []
     start = subject[0]
     for hit in note.places(f"value.{family.id}").starting(max(0, start - 22), start):
-        digit = note.folded[hit[0]].isdigit()
-        if not digit and hit[1] <= start and _ADJECTIVE_GAP.fullmatch(note.folded, hit[1], start):
+        plain = note.folded[hit[0]].isalpha() or _opens_clause(note.folded, hit[0])
+        if plain and hit[1] <= start and _ADJECTIVE_GAP.fullmatch(note.folded, hit[1], start):
             found = [hit]
     return found
 
@@ -115,17 +214,32 @@ def _believable(family: Family, subject: Hit[Subject], value: Hit[Value], note: 
     return bool(reflex) and (not strength or strength[-1][0] < reflex[-1][0])
 
 
-def _mention(subject: Hit[Subject], value: Hit[Value], note: Note) -> Mention:
-    start, end = min(subject[0], value[0]), max(subject[1], value[1])
-    region, group, concept = subject[2].region, value[2].group, value[2].concept
-    if group == "lmn_sign" and region is Region.BULBAR and "reflex" in concept:
+def observed(
+    note: Note,
+    span: tuple[int, int],
+    value: Value,
+    regions: frozenset[Region],
+    *,
+    at: tuple[int, ...] = (),
+) -> Mention:
+    """A value of an examination as a mention.
+
+    Args:
+        note: the note.
+        span: where subject and value stand.
+        value: the value.
+        regions: the parts of the body it is of.
+        at: where a denial right before turns it into its opposite: "not increased".
+    """
+    start, end = span
+    group, concept = value.group, value.concept
+    if group == "lmn_sign" and regions == {Region.BULBAR} and "reflex" in concept:
         group = "umn_normal"  # a jaw jerk that can't be had is a normal one
-    assertion = note.assertions.judge(value[0], value[1]).assertion
+    assertion = note.assertions.judge(at[0] if at else start, end).assertion
     if assertion in (Assertion.NEGATED, Assertion.UNCERTAIN):
         assertion = Assertion.AFFIRMED
     first, _ = note.layout.sentence(start)
-    places = {value[0], start}
-    if any(_DENIED.search(note.folded[max(first, at - 30) : at]) for at in places):
+    if any(_DENIED.search(note.folded[max(first, place - 30) : place]) for place in at):
         opposite = _OPPOSITE.get(group)
         group, assertion = opposite or group, assertion if opposite else Assertion.NEGATED
     section = note.layout.section(start)
@@ -136,6 +250,15 @@ def _mention(subject: Hit[Subject], value: Hit[Value], note: Note) -> Mention:
         end=end,
         assertion=assertion,
         section=section.kind,
-        regions=frozenset([region]) if region else frozenset(),
+        regions=regions,
         stale=section.stale,
     )
+
+
+def _mention(subject: Hit[Subject], value: Hit[Value], note: Note) -> Mention:
+    span = min(subject[0], value[0]), max(subject[1], value[1])
+    region = subject[2].region
+    regions = frozenset([region]) if region else frozenset()
+    if not region and note.places("body").any_starting(subject[1], value[1] + _PART_BEHIND):
+        regions = note.regions.beside(value[0], value[1])
+    return observed(note, span, value[2], regions, at=(value[0], span[0]))

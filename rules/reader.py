@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import cached_property
 
 from mndnotes.rules.boxes import Box
+from mndnotes.rules.contexts import Topic
 from mndnotes.rules.discourse import foreign_spans
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.knowledge import Concept
@@ -14,10 +15,12 @@ from mndnotes.rules.loose import read_loose_signs
 from mndnotes.rules.note import Note
 from mndnotes.rules.observables import read_observables
 from mndnotes.rules.scanner import Hit
+from mndnotes.rules.spread import MOTOR_GROUPS
 from mndnotes.rules.statements import find_names
+from mndnotes.rules.strength import read_strength
+from mndnotes.rules.table_signs import read_tables
 from mndnotes.rules.vocabulary import Assertion
 
-MOTOR_GROUPS = frozenset({"umn_sign", "lmn_sign", "emg_active", "emg_chronic"})
 _HEADS_A_NO = re.compile(
     r"(?:\s?[,/&]\s?[\w']+){0,5}(?: signs?| findings?| search)?\s?:\s?(?:\w+\s){0,3}?"
     r"(?:no|none|nil|neg|negative|absent|zero|0|down|flexor|normal)\b"
@@ -25,6 +28,15 @@ _HEADS_A_NO = re.compile(
 """A sign, or a list of signs, that only heads its result: 'Hoffmann, Tromner: absent'."""
 _TELLABLE = frozenset({"lmn_sign", "lmn_normal", "weakness"})
 """What a patient may tell or an EMG may show; nobody tells a reflex or a plantar response."""
+_SEEN = frozenset({"umn_sign", "umn_normal", "exam_finding"})
+"""What only an examination shows; in a plan it is still to be looked for."""
+_NORMAL = frozenset({"umn_normal", "lmn_normal", "emg_normal"})
+"""A denial before a comma does not reach what is normal: "no denervation, units normal"."""
+_PLACED = frozenset({"umn_normal", "lmn_normal", "emg_normal", "weakness", "region_clear"})
+"""Groups that have a region, beside the motor signs."""
+_SHORT = 4
+"""Length up to which an abbreviation needs talk of its field around it."""
+_ACCOUNT = (Topic.TOLD, Topic.PLAN)
 
 
 def read_mentions(note: Note) -> tuple[Mention, ...]:
@@ -40,14 +52,41 @@ def read_mentions(note: Note) -> tuple[Mention, ...]:
 
 
 def _raw(note: Note) -> Iterator[Mention]:
+    tables = read_tables(note)
+    yield from tables.mentions
+    for mention in _prose(note):
+        if not any(low <= mention.start < high for low, high in tables.heads):
+            yield mention
+
+
+def _prose(note: Note) -> Iterator[Mention]:
     for start, end, concepts in find_concepts(note):
         gap = note.text[start:end]
         if "\n" in gap and ("\n\n" in gap or not gap[0].isalpha()):
             continue  # two paragraphs, or the value of one row and the head of the next
         for concept in concepts:
-            yield _mention(concept, start, end, note)
+            if concept.context is None or end - start > _SHORT or _near_emg_talk(note, start):
+                yield _mention(concept, start, end, note)
     yield from read_observables(note)
     yield from read_loose_signs(note)
+    yield from read_strength(note)
+
+
+def _near_emg_talk(note: Note, offset: int) -> bool:
+    """Whether the paragraph around an abbreviation speaks of an EMG."""
+    emg = note.layout.section(offset).kind == "emg"
+    return emg or note.talks("emg_talk", *note.layout.paragraph(offset))
+
+
+def _of_an_emg(note: Note, start: int, end: int) -> bool:
+    """Whether the talk is of an EMG: as the topic, before some words, or in their own item."""
+    if note.contexts.topic(start) is Topic.EMG:
+        return True
+    first, last = note.layout.sentence(start)
+    if note.talks("emg_talk", first, start):
+        return True
+    comma = note.folded.find(",", end, last)
+    return note.talks("emg_talk", end, comma if comma >= 0 else last)
 
 
 def find_concepts(note: Note) -> Iterator[Hit[tuple[Concept, ...]]]:
@@ -60,12 +99,17 @@ def find_concepts(note: Note) -> Iterator[Hit[tuple[Concept, ...]]]:
 
 def _mention(concept: Concept, start: int, end: int, note: Note) -> Mention:
     section = note.layout.section(start)
+    judgement = note.assertions.judge(start, end)
+    assertion = judgement.assertion
+    if assertion is Assertion.NEGATED and concept.group in _NORMAL and judgement.cue:
+        denies = judgement.cue.start >= end or "," not in note.text[judgement.cue.end : start]
+        assertion = assertion if denies else Assertion.AFFIRMED
     return Mention(
         concept=concept.id,
         group=concept.group,
         start=start,
         end=end,
-        assertion=note.assertions.judge(start, end).assertion,
+        assertion=assertion,
         section=section.kind,
         regions=frozenset([concept.region]) if concept.region else frozenset(),
         stale=section.stale,
@@ -93,44 +137,58 @@ class _Reader:
             mention = mention._replace(assertion=Assertion.AFFIRMED)
         if any(low <= mention.start < high for low, high in self._foreign):
             mention = mention._replace(assertion=Assertion.FAMILY)
-        mention = self._in_context(mention)
+        placed = self._in_context(mention)
+        if placed is None:
+            return None
+        mention = placed
         if mention.group == "umn_sign" and _HEADS_A_NO.match(self._note.folded, mention.end):
             mention = mention._replace(assertion=Assertion.NEGATED)
-        if mention.group in MOTOR_GROUPS and not mention.regions:
-            mention = mention._replace(
-                regions=self._note.regions.around(mention.start, mention.end)
-            )
+        return mention if mention.regions else self._in_a_region(mention)
+
+    def _in_a_region(self, mention: Mention) -> Mention:
+        """The mention with its regions; a sign is also put where the sentence spoke last."""
+        regions = self._note.regions
+        if mention.group in MOTOR_GROUPS and mention.assertion is not Assertion.NEGATED:
+            return mention._replace(regions=regions.around(mention.start, mention.end))
+        if mention.group in MOTOR_GROUPS | _PLACED:
+            return mention._replace(regions=regions.beside(mention.start, mention.end))
         return mention
 
-    def _in_context(self, mention: Mention) -> Mention:
+    def _in_context(self, mention: Mention) -> Mention | None:
         """A sign told by the patient is a symptom; a sign in an EMG report is an EMG word."""
+        note, topic = self._note, self._note.contexts.topic(mention.start)
+        if mention.group in _SEEN:
+            return None if topic is Topic.PLAN else self._dated(mention)
         if mention.group not in _TELLABLE:
             return mention
-        first, last = self._note.layout.sentence(mention.start)
-        talks = self._note.talks
-        if talks("exam_talk", first, last):
-            return mention
-        if mention.section == "emg" or self._of_an_emg(mention, first, last):
-            fibrillating = "fibrillat" in self._note.folded[mention.start : mention.end]
-            return mention._replace(
-                group="emg_active" if fibrillating else f"emg_context_{mention.group}",
-            )
-        if talks("told", first, mention.start) or mention.section in (
-            "history",
-            "indication",
-            "plan",
-            "family",
-            "past",
-        ):
+        if topic is not Topic.EXAM and _of_an_emg(note, mention.start, mention.end):
+            fibrillating = "fibrillat" in note.folded[mention.start : mention.end]
+            group = "emg_active" if fibrillating else f"emg_context_{mention.group}"
+            return mention._replace(group=group)
+        if self._is_told(mention, topic):
             return mention._replace(group=f"told_{mention.group}")
-        return mention
+        return self._dated(mention)
 
-    def _of_an_emg(self, mention: Mention, first: int, last: int) -> bool:
-        """Whether the talk is of an EMG: before the mention in its sentence, or in its own item."""
-        if self._note.talks("emg_talk", first, mention.start):
+    def _is_told(self, mention: Mention, topic: Topic) -> bool:
+        """Whether the patient or a referrer tells of a finding, and no examiner."""
+        talks = self._note.talks
+        first, last = self._note.layout.sentence(mention.start)
+        if talks("exam_talk", first, mention.start):
+            return False
+        if topic in _ACCOUNT or talks("told", first, mention.start):
             return True
-        comma = self._note.folded.find(",", mention.end, last)
-        return self._note.talks("emg_talk", mention.end, comma if comma >= 0 else last)
+        if talks("told_behind", mention.end, last):
+            return True
+        everyday = talks("everyday", mention.start, mention.end)
+        return topic is not Topic.EXAM and everyday and talks("time", first, last)
+
+    def _dated(self, mention: Mention) -> Mention:
+        """The mention, marked where it tells of an earlier or another clinician's examination."""
+        first, last = self._note.layout.sentence(mention.start)
+        stop = self._note.folded.find(";", mention.end, last)
+        if not self._note.talks("earlier_exam", first, stop if stop >= 0 else last):
+            return mention
+        return mention._replace(earlier=True)
 
 
 def _outermost(mentions: Iterable[Mention]) -> Iterator[Mention]:

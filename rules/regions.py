@@ -12,11 +12,19 @@ from mndnotes.rules.scanner import Hit
 from mndnotes.rules.structure import Layout
 from mndnotes.rules.vocabulary import Region
 
-_CLAUSE_BREAK = re.compile(r"[;,\n]|\b(?:but|while|whereas|with)\b")
-
-
+_CLAUSE_BREAK = re.compile(r"[;,:\n|]|\b(?:but|while|whereas|with|though|apart from|except)\b")
+_ITEM_BREAK = re.compile(r"[;.\n|:-]|,")
+_SMALL_WORDS = re.compile(
+    r"(?:[\s/&.()+>]|\b(?:r|l|rt|lt|re|li|right|left|both|the|and|of|in|all|upper|lower|mid|bilat"
+    r"|bilateral|bilaterally|muscles?|sides?|on|or|also|his|her|their|as well as|tone|power|bulk"
+    r"|strength|reflexes|jerks|coordination|sensation|normal as to)\b)*"
+)
+"""What may stand beside the parts of the body in an item of a list of them."""
 _WIDEST = 240
 """Characters on either side within which a sentence is asked for regions."""
+_MOST_ITEMS = 12
+_HEADING = 48
+"""Longest heading of a sentence."""
 
 
 class BodyWord(NamedTuple):
@@ -45,14 +53,24 @@ class RegionReader:
         self._starts = [word.start for word in self._words]
 
     def around(self, start: int, end: int) -> frozenset[Region]:
-        """Regions named in the span, else in its clause, else in its sentence, else before it."""
+        """Regions named beside the span, else last in its sentence, else at its line's head."""
+        first, last = self._layout.sentence(start)
+        return (
+            self.beside(start, end)
+            or self._last_named(max(first, start - _WIDEST), start)
+            or self._next_named(end, min(last, end + _WIDEST))
+            or self._line_head(first)
+        )
+
+    def beside(self, start: int, end: int) -> frozenset[Region]:
+        """Regions named in the span, else in its clause and the lists that it belongs to."""
         inside = self.within(start, end)
-        if inside:
+        if inside or not self._words:
             return inside
         first, last = self._layout.sentence(start)
-        low, high = self._clause(start, end, first, last)
-        wide = max(first, start - _WIDEST), min(last, end + _WIDEST)
-        return self.within(low, high) or self.within(*wide) or self._line_head(first)
+        low, high = self._clause(start, end, max(first, start - _WIDEST), min(last, end + _WIDEST))
+        named = self.within(self._list_start(first, low), self._list_end(high, last))
+        return named or self._heading(first, start)
 
     def within(self, low: int, high: int) -> frozenset[Region]:
         """Regions of all body words between two offsets."""
@@ -62,12 +80,71 @@ class RegionReader:
         """The body words between two offsets, in order."""
         return self._words[bisect_left(self._starts, low) : bisect_right(self._starts, high - 1)]
 
-    def _clause(self, start: int, end: int, first: int, last: int) -> tuple[int, int]:
-        breaks = list(_CLAUSE_BREAK.finditer(self._text, max(first, start - _WIDEST), start))
-        low = breaks[-1].end() if breaks else max(first, start - _WIDEST)
-        high = min(last, end + _WIDEST)
+    def _clause(self, start: int, end: int, low: int, high: int) -> tuple[int, int]:
+        breaks = list(_CLAUSE_BREAK.finditer(self._text, low, start))
         after = _CLAUSE_BREAK.search(self._text, end, high)
-        return low, after.start() if after else high
+        return breaks[-1].end() if breaks else low, after.start() if after else high
+
+    def _heading(self, first: int, start: int) -> frozenset[Region]:
+        """Regions of the words before a colon that open a sentence: "Arms: supple, reflexes 2+"."""
+        colon = self._text.find(":", first, min(start, first + _HEADING))
+        if colon >= 0 and self._only_parts(first, colon):
+            return self.within(first, colon)
+        return frozenset()
+
+    def _list_end(self, at: int, last: int) -> int:
+        """End of the items behind a comma that name nothing but parts of the body."""
+        for _ in range(_MOST_ITEMS):
+            if self._text[at : at + 1] != ",":
+                break
+            stop = _ITEM_BREAK.search(self._text, at + 1, last)
+            end = stop.start() if stop else last
+            if not self._only_parts(at + 1, end):
+                break
+            at = end
+        return at
+
+    def _list_start(self, first: int, at: int) -> int:
+        """Start of the items before a comma that name nothing but parts of the body."""
+        for _ in range(_MOST_ITEMS):
+            if self._text[at - 1 : at] not in (",", ":", "-"):
+                break
+            low = max(first, at - _WIDEST)
+            stops = list(_ITEM_BREAK.finditer(self._text, low, at - 1))
+            start = stops[-1].end() if stops else low
+            if not self._small(start, at - 1):
+                break
+            at = start
+        return at
+
+    def _only_parts(self, low: int, high: int) -> bool:
+        """Whether an item of a list holds parts of the body and nothing else that counts."""
+        return bool(self.words_between(low, high)) and self._small(low, high)
+
+    def _small(self, low: int, high: int) -> bool:
+        """Whether only parts of the body and small words stand between two offsets."""
+        words = self.words_between(low, high)
+        edges = [low, *(edge for word in words for edge in (word.start, word.end)), high]
+        gaps = zip(edges[::2], edges[1::2], strict=True)
+        return all(
+            _SMALL_WORDS.fullmatch(self._text, start, end) for start, end in gaps if start < end
+        )
+
+    def _last_named(self, low: int, high: int) -> frozenset[Region]:
+        """Regions of the last clause before an offset that names any."""
+        words = self.words_between(low, high)
+        if not words:
+            return frozenset()
+        breaks = list(_CLAUSE_BREAK.finditer(self._text, low, words[-1].start))
+        return self.within(breaks[-1].end() if breaks else low, high)
+
+    def _next_named(self, low: int, high: int) -> frozenset[Region]:
+        """Regions of the first clause behind an offset that names any."""
+        words = self.words_between(low, high)
+        if not words:
+            return frozenset()
+        after = _CLAUSE_BREAK.search(self._text, words[0].end, high)
+        return self.within(words[0].start, after.start() if after else high)
 
     def _line_head(self, first: int) -> frozenset[Region]:
         """Regions of a short head such as 'Arms:' or 'BULBAR' that opens the line."""

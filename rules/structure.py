@@ -61,7 +61,7 @@ _NAMES_A_VISIT = frozenset(
 _BARE_HEADS = frozenset({"o/e", "on exam", "on examination", "imp", "emg", "ncs", "exam", "a/p"})
 """Heads that need nothing to set them off at the start of a line."""
 _SOAP = frozenset("soap")
-_BREAK = re.compile(r"[.!?][\"')\]]*\s+|\n\s*")
+_BREAK = re.compile(r"(?<!\.\.)[.!?][\"')\]]*\s+|\n\s*")
 _OPENS = frozenset("\"'([-•☐☑✓*+↑↓<>")
 """Signs that open a sentence behind the end of one."""
 _OPENS_AFTER_QUESTION = frozenset("\"'([")
@@ -111,6 +111,16 @@ class Layout:
         index = bisect_right(starts, offset)
         end = starts[index] if index < len(starts) else len(self._text)
         return starts[index - 1], end
+
+    def paragraph(self, offset: int) -> tuple[int, int]:
+        """Start and end of the stretch between blank lines that holds ``offset``."""
+        starts = self._paragraph_starts
+        index = bisect_right(starts, offset)
+        return starts[index - 1], starts[index] if index < len(starts) else len(self._text)
+
+    @cached_property
+    def _paragraph_starts(self) -> list[int]:
+        return [0, *(blank.end() for blank in _BLANK_LINE.finditer(self._text))]
 
     def section(self, offset: int) -> Section:
         """The section that holds ``offset``."""

@@ -1,6 +1,7 @@
 """What the rules know, loaded from readable files into immutable look-ups."""
 
 from mndnotes.rules.knowledge.anatomy import body_words
+from mndnotes.rules.knowledge.columns import Column, answers, columns
 from mndnotes.rules.knowledge.concepts import CONCEPT_FILES, Concept, Concepts, Lexicon, lexicon
 from mndnotes.rules.knowledge.cues import CueKind, Cues, cues
 from mndnotes.rules.knowledge.everything import scanner
@@ -12,6 +13,7 @@ from mndnotes.rules.knowledge.talk import Sequence, Talk, pattern, talk
 
 __all__ = [
     "CONCEPT_FILES",
+    "Column",
     "Concept",
     "Concepts",
     "CueKind",
@@ -25,7 +27,9 @@ __all__ = [
     "Subject",
     "Talk",
     "Value",
+    "answers",
     "body_words",
+    "columns",
     "cues",
     "diagnosis_names",
     "families",

@@ -23,3 +23,11 @@ def body_words() -> Mapping[str, frozenset[Region]]:
         for form in expand_all(entry["forms"]):
             regions[form] = regions.get(form, frozenset()) | {Region(name) for name in names}
     return regions
+
+
+@lru_cache(maxsize=1)
+def everywhere_words() -> Mapping[str, frozenset[Region]]:
+    """Form to the regions of a sign that is said to be everywhere."""
+    entry = read_yaml("body")["everywhere"]
+    regions = frozenset(Region(name) for name in entry["regions"])
+    return dict.fromkeys(expand_all(entry["forms"]), regions)

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
-from mndnotes.rules.knowledge.anatomy import body_words
+from mndnotes.rules.knowledge.anatomy import body_words, everywhere_words
+from mndnotes.rules.knowledge.columns import columns
 from mndnotes.rules.knowledge.concepts import lexicon
 from mndnotes.rules.knowledge.cues import cues
 from mndnotes.rules.knowledge.names import diagnosis_names
@@ -22,9 +23,10 @@ def scanner() -> Scanner:
 
     Kinds: ``concept``, ``cased_concept``, ``name``, ``cased_name``, ``bare_name``, ``grade``,
     ``cue``, ``stop``, ``condition_stop``, ``family_stop``, ``assertive``, ``head``, ``stale``,
-    ``current``, ``body``, ``loose``, ``sense.A`` for the other sense of each ambiguous
-    abbreviation A, ``subject.F`` and ``value.F`` for each family F of observables, ``talk.K`` for
-    each kind K of talk, and ``first.N`` and ``then.N`` for the N-th two-part wording.
+    ``current``, ``body``, ``everywhere``, ``loose``, ``column``, ``sense.A`` for the other sense of
+    each ambiguous abbreviation A, ``subject.F`` and ``value.F`` for each family F of observables,
+    ``talk.K`` for each kind K of talk, and ``first.N`` and ``then.N`` for the N-th two-part
+    wording.
     """
     return Scanner(dict(_kinds()))
 
@@ -48,7 +50,9 @@ def _kinds() -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield "stale", heads.stale
     yield "current", heads.current
     yield "body", body_words()
+    yield "everywhere", everywhere_words()
     yield "loose", loose_words()
+    yield "column", columns()
     for family in families():
         yield f"subject.{family.id}", family.subjects
         yield f"value.{family.id}", family.values

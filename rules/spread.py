@@ -1,0 +1,128 @@
+"""Which body regions show motor signs and which were examined and are clear."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from mndnotes.rules.contexts import Topic
+from mndnotes.rules.facts import Mention
+from mndnotes.rules.note import Note
+from mndnotes.rules.strength import STRONG, WEAK
+from mndnotes.rules.vocabulary import Assertion, Region, Status
+
+MOTOR_GROUPS = frozenset({"umn_sign", "lmn_sign", "emg_active", "emg_chronic"})
+"""Groups of the signs of motor neuron loss, clinical and electrodiagnostic."""
+_CLEAR_GROUPS = frozenset({"lmn_normal", "region_clear", STRONG})
+_VALUES = frozenset({"umn_normal", "exam_finding"})
+"""Groups of findings whose value may read as a word on a whole region."""
+_ENOUGH = 2
+"""Regions with signs from which disease is in more than one."""
+
+
+@dataclass(slots=True)
+class Spread:
+    """The regions of one note.
+
+    Attributes:
+        involved: the first sign of each region that shows one.
+        clear: the first word on each region that was examined and shows none.
+        elsewhere_clear: whether the note says that nothing was found elsewhere.
+    """
+
+    involved: dict[Region, Mention] = field(default_factory=dict)
+    clear: dict[Region, Mention] = field(default_factory=dict)
+    elsewhere_clear: bool = False
+
+    def status(self, umn: Status, lmn: Status, *, whole: bool) -> Status:
+        """Whether two regions or more are involved; missing where the note can't tell.
+
+        Args:
+            umn: state of the upper motor neuron signs.
+            lmn: state of the lower motor neuron signs.
+            whole: whether the denials are of more than one region.
+        """
+        if len(self.involved) >= _ENOUGH:
+            return Status.PRESENT
+        if self.involved:
+            spared = self.elsewhere_clear or self.clear.keys() - self.involved.keys()
+            return Status.ABSENT if spared else Status.MISSING
+        if Status.PRESENT in (umn, lmn):
+            return Status.MISSING
+        looked_for = umn is Status.ABSENT and lmn is Status.ABSENT and whole
+        return Status.ABSENT if looked_for or len(self.clear) >= _ENOUGH else Status.MISSING
+
+    def shown(self, status: Status) -> list[Mention]:
+        """The mentions that show a status."""
+        return list((self.involved if status is Status.PRESENT else self.clear).values())
+
+
+def read_spread(note: Note, mentions: Sequence[Mention]) -> Spread:
+    """The regions that show motor signs, by examination or EMG, and those that are clear.
+
+    A sign without a place of its own is put where the sentence spoke last; a denial is not.
+    """
+    spread = Spread(elsewhere_clear=_nothing_elsewhere(note))
+    signs = [m for m in mentions if _is_sign(note, m)]
+    only_umn = bool(signs) and all(m.group == "umn_sign" for m in signs)
+    values = [(m.start, m.end) for m in mentions if m.group in _VALUES]
+    for mention in mentions:
+        if mention.earlier:
+            continue
+        if _is_sign(note, mention):
+            _add(spread.involved, mention.regions, mention)
+        elif only_umn and _clear_of_umn(mention):
+            _add(spread.clear, mention.regions, mention)
+        elif mention.group == "region_clear" and _within(mention, values):
+            continue  # the word is the value of a reflex or of the sensation
+        elif _is_clear(note, mention, signs):
+            _add(spread.clear, mention.regions, mention)
+    return spread
+
+
+def _nothing_elsewhere(note: Note) -> bool:
+    """Whether an examination or EMG says that nothing was found in the other regions."""
+    return any(
+        note.contexts.topic(start) in (Topic.EXAM, Topic.EMG)
+        for start, _, _ in note.talk("elsewhere_clear").hits
+    )
+
+
+def _within(mention: Mention, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(low <= mention.start and mention.end <= high for low, high in spans)
+
+
+def _clear_of_umn(mention: Mention) -> bool:
+    """Whether a mention denies upper motor neuron signs in the regions that it names."""
+    negated = mention.assertion is Assertion.NEGATED
+    return mention.group == ("umn_sign" if negated else "umn_normal")
+
+
+def _add(of: dict[Region, Mention], regions: frozenset[Region], mention: Mention) -> None:
+    for region in sorted(regions):
+        of.setdefault(region, mention)
+
+
+def _is_sign(note: Note, mention: Mention) -> bool:
+    """Whether a mention is a motor sign, or weakness that was examined."""
+    if mention.assertion is Assertion.NEGATED:
+        return False
+    if mention.group == "weakness":
+        return note.contexts.topic(mention.start) is Topic.EXAM
+    return mention.group in MOTOR_GROUPS or mention.group == WEAK
+
+
+def _is_clear(note: Note, mention: Mention, signs: Sequence[Mention]) -> bool:
+    """Whether a mention says of a part of the body that it is not affected."""
+    if mention.assertion is Assertion.NEGATED:
+        return mention.group in ("lmn_sign", "weakness")
+    if mention.group != "region_clear":
+        return mention.group in _CLEAR_GROUPS
+    topic = note.contexts.topic(mention.start)
+    sentence = note.layout.sentence(mention.start)
+    if note.talks("imaging", *sentence):
+        return False
+    if topic is Topic.OTHER and not note.talks("told", *sentence):
+        paragraph = note.layout.paragraph(mention.start)
+        return any(paragraph[0] <= sign.start < paragraph[1] for sign in signs)
+    return topic in (Topic.EXAM, Topic.EMG)

@@ -1,0 +1,119 @@
+"""Graded strength on the MRC scale, 0 to 5: "shoulder abduction 4/5", "power 5/5 throughout"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from mndnotes.rules.facts import Mention
+from mndnotes.rules.note import Note
+from mndnotes.rules.vocabulary import Assertion, Region
+
+WEAK, STRONG = "graded_weak", "graded_strong"
+_GRADE = r"(?<![\d.+])[0-5](?:[+\-]{1,2}|½)?"
+_OF_FIVE = rf"{_GRADE}\s*/\s*5(?![\d.])"
+_PAIR = rf"{_GRADE}\s*/\s*{_GRADE}(?![\d.])"
+_NO_UNIT = (
+    r"(?![\d.%:]|\s*/|\s*(?:mm|cm|kg|mv|ms|uv|m/s|sec|min|beats?|bts|days?|weeks?|months?|years?"
+    r"|yrs?|wks?|mo|x|times|lbs?|of|out)\b)"
+)
+_ONE = rf"{_GRADE}{_NO_UNIT}"
+_SIDE = r"(?:r|l|rt|lt|right|left)"
+_GRADES = re.compile(
+    r"[ \t]*[:=.,-]?[ \t]*"
+    r"(?:(?:on|at|in|of|the|both|sides?|r|l|rt|lt|right|left|bilat\w*|strength|power|is|are|was|were"
+    r"|grade|mrc|only|about|just|and|muscles?|group|groups)\b[ \t.:]*){0,5}"
+    rf"(?P<grades>(?:{_OF_FIVE}|{_PAIR}|{_ONE})"
+    rf"(?:[ \t]*(?:[,&:]|and|{_SIDE})?[ \t]*{_SIDE}?[ \t]*(?:{_OF_FIVE}|{_ONE}))?)"
+)
+"""Grades behind a muscle or a movement: a side or two, and what joins them."""
+_BEFORE = re.compile(
+    rf"(?P<grades>{_OF_FIVE})[ \t]*(?:(?:in|for|of|at|the|both|r|l|right|left|on)[ \t]+){{0,3}}$"
+)
+"""A grade of five right before a muscle: "4/5 in the hip flexors"."""
+_NUMBER = re.compile(_GRADE)
+_FIVE = re.compile(r"\s*/\s*5")
+_PARAGRAPH = re.compile(r"\n[ \t]*\n")
+_OVERALL = re.compile(
+    r"(?:strength|power|motor|mrc|mmt)\b[ \t:=-]*"
+    r"(?:(?:was|is|now|remains|graded?|tested|testing|of|at|all|score|sum|exam|groups?|muscles?|in|and"
+    r"|tone|bulk)\b[ \t:]*){0,5}"
+    r"(?:5/5|5(?![\d./+-])|full|normal|intact|nl\b|n\b|preserved|good|strong|wnl|60/60)"
+    r"|\b5/5[ \t]+(?:throughout|all|strength|power|in all|bilat|everywhere|x ?4|globally"
+    r"|\w+ and \w+)"
+    r"|(?:full|normal|good|preserved)[ \t]+(?:muscle[ \t]+|motor[ \t]+)?(?:strength|power)"
+)
+"""Strength said to be full of more than one muscle."""
+_LIMBS = frozenset({Region.CERVICAL, Region.LUMBOSACRAL})
+
+
+def lowest_grade(grades: str) -> float:
+    """The lowest of some grades on the MRC scale; a minus takes a quarter off, a plus adds one.
+
+    Args:
+        grades: folded text such as ``4-/5``, ``3 4+`` or ``2/2``.
+    """
+    found = []
+    at = 0
+    while number := _NUMBER.search(grades, at):
+        value = float(number[0][0])
+        value += 0.25 * ((number[0].count("+") > 0) - (number[0].count("-") > 0))
+        found.append(min(value, 5.0))
+        five = _FIVE.match(grades, number.end())
+        at = five.end() if five else number.end()
+    return min(found)
+
+
+def read_strength(note: Note) -> Iterator[Mention]:
+    """Graded strength of muscles and movements, and strength said to be full, as mentions."""
+    for start, end, regions in note.hits["body"]:
+        if not regions:
+            continue
+        grades = _GRADES.match(note.folded, end)
+        span = (start, grades.end()) if grades else None
+        if not grades:
+            low = max(0, start - 24)
+            if grades := _BEFORE.search(note.folded, low, start):
+                span = (grades.start(), end)
+        if grades and span and _is_strength(note, start, grades["grades"]):
+            weak = lowest_grade(grades["grades"]) < 5
+            yield strength_mention(note, span, weak=weak, regions=regions)
+    for found in _OVERALL.finditer(note.folded):
+        low, high = note.layout.sentence(found.start())
+        named = note.regions.within(found.start(), min(high, found.end() + 60))
+        yield strength_mention(note, found.span(), weak=False, regions=named or _LIMBS)
+
+
+def strength_mention(
+    note: Note, span: tuple[int, int], *, weak: bool, regions: frozenset[Region]
+) -> Mention:
+    """Strength as a mention; no cue around it changes what a grade says, but a relative does."""
+    start, end = span
+    section = note.layout.section(start)
+    assertion = note.assertions.judge(start, end).assertion
+    if assertion in (Assertion.NEGATED, Assertion.UNCERTAIN):
+        assertion = Assertion.AFFIRMED
+    return Mention(
+        concept="graded_strength",
+        group=WEAK if weak else STRONG,
+        start=start,
+        end=end,
+        assertion=assertion,
+        section=section.kind,
+        regions=regions,
+        stale=section.stale,
+    )
+
+
+def _is_strength(note: Note, start: int, grades: str) -> bool:
+    """Whether a number behind a part of the body grades its strength, not a reflex."""
+    if _FIVE.search(grades):
+        return True
+    low = max(0, start - 240)
+    for stop in _PARAGRAPH.finditer(note.folded, low, start):
+        low = stop.end()
+    strength = note.talk("strength_talk").starting(low, start + 12)
+    reflex = note.talk("reflex_talk").starting(low, start + 12)
+    if not strength:
+        return False
+    return not reflex or strength[-1][0] > reflex[-1][0]
