@@ -175,7 +175,7 @@ class AssertionReader:
         return _PRIORITY.index(judgement.assertion)
 
     def _acts_on(self, cue: Cue, start: int, end: int) -> bool:
-        if cue.kind.through and cue.start < start < cue.end:
+        if cue.start < start < cue.end and cue.kind.assertion is Assertion.HYPOTHETICAL:
             return True  # the cue holds its target: "should choking occur"
         if cue.end <= start and cue.kind.direction == "forward":
             if self._is_answer(cue):

@@ -18,7 +18,11 @@ Span = tuple[int, int]
 
 _TIMES = ("told", "time", "comparing_time", "then", "moment")
 """Kinds of talk that set a finding in time."""
-_TELLING_SECTIONS = frozenset({"body", "history", "assessment", "diagnosis", "exam", "emg"})
+_TIMES_ONLY = ("temporal_comparison", "duration_words")
+"""Concepts that name a stretch of time and not what happened in it."""
+_TELLING_SECTIONS = frozenset(
+    {"body", "history", "assessment", "diagnosis", "exam", "emg", "indication"}
+)
 _SILENT_SECTIONS = frozenset({"plan", "medication", "family", "past", "social", "differential"})
 """Sections whose words tell nothing of the course of this illness."""
 _SYMPTOM_GROUPS = frozenset(
@@ -35,9 +39,13 @@ _STEPS = 2
 _CLAUSE = re.compile(r"[.;\n]|,\s|\b(?:but|however|although|though)\b")
 _NEAR = 50
 """Characters on either side within which a clause is looked for."""
+_LABEL = 30
+"""Characters before "no longer" within which a diagnosis is what no longer stands."""
 _NO_MORE = re.compile(r"\b(?:no|not|nor|neither|any)\s+$")
 """Right before a comparison: "no worse"."""
-_HAS_ITSELF = re.compile(r",?\s*(?:herself |himself )?(?:has|had|with|who|is|was|whose)\b")
+_HAS_ITSELF = re.compile(
+    r",?\s*(?:\w+, )?(?:herself |himself )?(?:has|had|with|who|is|was|whose|used)(?!\w)"
+)
 """What follows a relative of whom something is told."""
 _NOT_YET = (Assertion.HYPOTHETICAL, Assertion.FAMILY)
 
@@ -79,8 +87,7 @@ def onset_spans(note: Note, mentions: Sequence[Mention]) -> list[Span]:
     spans = [
         (m.start, m.end)
         for m in mentions
-        if (m.group == "onset" and m.section not in _SILENT_SECTIONS)
-        or (m.group in _COMPLAINTS and m.section == "history")
+        if _is_onset(note, m) or (m.group in _COMPLAINTS and m.section == "history")
     ]
     for first, last, times in _timed_sentences(note):
         told = any(first <= at < last for at in symptoms)
@@ -89,6 +96,18 @@ def onset_spans(note: Note, mentions: Sequence[Mention]) -> list[Span]:
             start = tokens.starts[tokens.index(max(first, times[0][0] - _BEFORE_THE_TIME))]
             spans.append((start, times[0][1]))
     return sorted(spans)
+
+
+def _is_onset(note: Note, mention: Mention) -> bool:
+    """Whether words of time stand in the story, and are not of a scan, a drug or a relative."""
+    return (
+        mention.group == "onset"
+        and mention.section not in _SILENT_SECTIONS
+        and not (
+            mention.concept in _TIMES_ONLY and _of_something_else(note, mention.start, mention.end)
+        )
+        and not _of_somebody_else(note, mention.start)
+    )
 
 
 def _changes(note: Note, mentions: Sequence[Mention]) -> list[Span]:
@@ -102,7 +121,7 @@ def _changes(note: Note, mentions: Sequence[Mention]) -> list[Span]:
     ]
     spans += [hit[:2] for hit in note.talk("change").hits]
     for kind in ("lost", "improving"):
-        spans += [hit[:2] for hit in note.talk(kind).hits if not _examined(note, hit[0])]
+        spans += [hit[:2] for hit in note.talk(kind).hits if _is_of_function(note, hit[0])]
     spans += [found.span() for found in pattern("lost_in_numbers").finditer(note.folded)]
     for start, end, _ in note.talk("additive").hits:
         first, last = note.layout.sentence(start)
@@ -123,7 +142,9 @@ def _holding(note: Note) -> list[Span]:
     """Where the note says that the whole illness holds still, in order."""
     spans = [hit[:2] for hit in note.talk("holding").hits]
     steady = [span for span in spans if _is_told(note, *span)]
-    steady += [(c.start, c.end) for c in read_comparisons(note) if not c.changed and c.of_function]
+    compared = read_comparisons(note)
+    if not any(comparison.changed for comparison in compared):
+        steady += [(c.start, c.end) for c in compared if c.of_function]
     return sorted(set(steady))
 
 
@@ -136,13 +157,17 @@ def _at_rest(note: Note, mentions: Sequence[Mention]) -> list[Span]:
         or (m.group == "progression" and m.assertion is Assertion.NEGATED)
     ]
     spans += [hit[:2] for hit in note.talk("at_rest").hits]
+    ticked = note.boxes.before if note.boxes else None
+    if ticked:
+        answers = note.talk("ticked_same").hits
+        spans += [hit[:2] for hit in answers if ticked(hit[0]) is Box.TICKED]
     return sorted({span for span in spans if _is_told(note, *span)})
 
 
 def _is_told(note: Note, start: int, end: int) -> bool:
     """Whether words stand where the course is told, and not among findings, tests or drugs."""
     section = note.layout.section(start)
-    if section.stale or section.kind not in _TELLING_SECTIONS - {"exam", "emg"}:
+    if section.stale or section.kind not in _TELLING_SECTIONS - {"exam", "emg", "indication"}:
         return False
     if _unticked(note, start):
         return False
@@ -165,7 +190,7 @@ def _contrasts(note: Note) -> list[Span]:
         first, last = note.layout.sentence(start)
         if not _counts(note, start, end) or not note.talks("function", first, last):
             continue
-        before = note.talk("then").starting(first, last)
+        before = note.talk("then").starting(first, last) or note.talk("was").starting(first, last)
         held = note.talks("holding", first, last) or note.talks("at_rest", first, last)
         if before and not held:
             found.append((min(start, before[0][0]), max(end, before[0][1])))
@@ -195,9 +220,11 @@ def _moments(note: Note) -> Iterator[tuple[int, int, list[Span]]]:
     for start, end, _ in sorted(hits):
         if _is_told(note, start, end):
             sentence = points.setdefault(note.layout.sentence(start), [])
-            if not sentence or sentence[-1][1] <= start:
+            if not sentence or sentence[-1][1] + 1 < start:
                 sentence.append((start, end))
     for (first, last), spans in points.items():
+        if _of_somebody_else(note, spans[0][0]):
+            continue
         elsewhere = any(note.talks(kind, first, last) for kind in ("not_the_story", "emg_talk"))
         if note.talks("function", first, last) and not elsewhere:
             yield first, last, spans
@@ -231,6 +258,13 @@ def _of_somebody_else(note: Note, offset: int) -> bool:
     return bool(people) and _HAS_ITSELF.match(note.folded, people[-1], offset) is not None
 
 
+def _is_of_function(note: Note, offset: int) -> bool:
+    """Whether words are of what the patient can do, not of findings, tests or a diagnosis."""
+    if _examined(note, offset):
+        return False
+    return not note.places("name").any_starting(max(0, offset - _LABEL), offset)
+
+
 def _examined(note: Note, offset: int) -> bool:
     """Whether words stand among the findings of an examination or a test."""
     return note.contexts.topic(offset) in (Topic.EXAM, Topic.EMG)
@@ -252,8 +286,10 @@ def _timed_sentences(note: Note) -> Iterator[tuple[int, int, list[Span]]]:
     times: dict[Span, list[Span]] = {}
     for start, end, _ in note.talk("time").hits:
         section = note.layout.section(start)
-        if section.kind in _TELLING_SECTIONS | {"indication"} and not section.stale:
+        if section.kind in _TELLING_SECTIONS and not section.stale:
             times.setdefault(note.layout.sentence(start), []).append((start, end))
     for (first, last), spans in times.items():
+        if _of_somebody_else(note, spans[0][0]):
+            continue
         if not note.talks("not_the_story", first, last) and not note.talks("emg_talk", first, last):
             yield first, last, spans
