@@ -50,7 +50,9 @@ _ASIDE = re.compile(r"\s*,[^,;.]{3,70},\s*")
 """Words set off by commas between a subject and its verb: "ALS, queried by the GP, is excluded"."""
 _WIDEST_SCOPE = 300
 """Characters from a mention beyond which no cue is asked: keeps endless sentences linear."""
-_ELSEWHERE = re.compile(r"[ \t]+(?:in|of|on|at|over|else|elsewhere|anywhere|seen in|found in)\b")
+_ELSEWHERE = re.compile(
+    r"[ \t]+(?:in|of|on|at|over|below|above|else|elsewhere|anywhere|seen in|found in)\b"
+)
 """Behind "none": where there is none, while there is some in what was named before."""
 _BARE_WORDS = 3
 """Most words of a bare item of a list."""

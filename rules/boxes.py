@@ -45,6 +45,7 @@ class Boxes:
     """
 
     def __init__(self, text: str) -> None:
+        self._text = text
         empty = Box.EMPTY_MEANS_NO if _LEGEND.search(text) else Box.EMPTY
         found = list(_BOX.finditer(text))
         self._cells: list[_Cell] = []
@@ -65,6 +66,15 @@ class Boxes:
         """Whether a box stands between two offsets."""
         index = bisect_right(self._starts, low - 1)
         return index < len(self._starts) and self._starts[index] < high
+
+    def ticked_behind(self, offset: int) -> bool:
+        """Whether a box behind an offset is ticked on the same line."""
+        index = bisect_right(self._starts, offset - 1)
+        line = self._text.find("\n", offset)
+        end = line if line >= 0 else len(self._text)
+        return any(
+            cell.start < end and cell.box is Box.TICKED for cell in self._cells[index : index + 8]
+        )
 
     def before(self, offset: int) -> Box | None:
         """The box whose cell holds ``offset``, if any."""

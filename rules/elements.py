@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mndnotes.rules.contexts import Topic
 from mndnotes.rules.course import read_course
+from mndnotes.rules.electrodiagnosis import studies_with_results
 from mndnotes.rules.facts import ElementReading, Evidence, Mention
 from mndnotes.rules.note import Note
 from mndnotes.rules.spread import MOTOR_GROUPS, read_spread
@@ -17,13 +19,24 @@ _MAX_EVIDENCE = 6
 _NO_FINDINGS = ("plan", "indication")
 """Sections in which a sign is a target of treatment or a question, and no finding."""
 _NOT_EXAMINED = ("history", "plan", "emg", "indication", "past", "family")
+_GENERAL_BLOODS = ("test_bloods", "neuropathy_labs_bundle_normal")
+"""Concepts of blood tests that may be those of general medicine."""
+_RESULT_BEHIND, _RESULT_BEFORE = 160, 25
+"""Characters between a test and its result."""
+_DENIED_BEHIND = re.compile(r"[ ]?[:(-]{1,2}[ ](?:no|nil|without|w/o)\b")
+"""A denial right behind a test: "MRI - no hot cross bun sign"."""
+_EMG_FOUND = (
+    *("emg_active", "emg_chronic", "emg_normal", "emg_study", "emg_quiet", "emg_units_normal"),
+    "emg_fasciculation",
+)
 _TELLABLE = ("weakness", "exam_finding")
 _EXAMINED = (
     *("umn_sign", "umn_normal", "lmn_sign", "lmn_normal", "weakness"),
     *("exam_finding", WEAK, STRONG),
 )
 """Groups of the findings of a neurological examination."""
-_NOT_THIS_PATIENT_NOW = (Assertion.FAMILY, Assertion.HISTORICAL, Assertion.HYPOTHETICAL)
+_TESTS = frozenset({*_EMG_FOUND, "exclusion", "test_name", "test_result_normal", "genetic_test"})
+"""Groups of the results of tests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +57,17 @@ class _Signs:
 
 def read_elements(note: Note, mentions: Sequence[Mention]) -> Mapping[Element, ElementReading]:
     """Status and evidence of every element, in the order of ``Element``."""
-    own = [m for m in mentions if m.assertion not in _NOT_THIS_PATIENT_NOW]
+    own = [m for m in mentions if _counts(m)]
     fresh = [m for m in own if not m.stale]
     facts = _Facts(note, fresh or own)
     return {element: _READERS[element](facts) for element in Element}
+
+
+def _counts(mention: Mention) -> bool:
+    """Whether a mention is of this patient; a test counts though it was done earlier."""
+    if mention.assertion is Assertion.HISTORICAL:
+        return mention.group in _TESTS
+    return mention.assertion not in (Assertion.FAMILY, Assertion.HYPOTHETICAL)
 
 
 class _Facts:
@@ -58,8 +78,8 @@ class _Facts:
         self.mentions = mentions
         self.umn = self._signs(("umn_sign",), ("umn_normal",))
         self.lmn = self._signs(("lmn_sign",), ("lmn_normal",))
-        self.acute = self._signs(("emg_active",), ("emg_normal",))
-        self.chronic = self._signs(("emg_chronic",), ("emg_normal",))
+        self.acute = self._signs(("emg_active",), ("emg_normal", "emg_quiet"))
+        self.chronic = self._signs(("emg_chronic",), ("emg_normal", "emg_units_normal"))
         self.course = read_course(note, mentions)
 
     def of(self, *groups: str) -> list[Mention]:
@@ -73,6 +93,27 @@ class _Facts:
     def planned(self, mention: Mention) -> bool:
         """Whether the mention's sentence is about a test still to come."""
         return self.talks("planned", mention)
+
+    def is_no_result(self, mention: Mention) -> bool:
+        """Whether a test is planned, is one of general medicine, or is no test but a palpation."""
+        if mention.section == "plan" or self.planned(mention):
+            return True
+        palpated = mention.concept == "endocrine_normal"
+        if palpated and self.note.contexts.topic(mention.start) is Topic.EXAM:
+            return True
+        routine = mention.concept in _GENERAL_BLOODS and self.talks("routine_test", mention)
+        return routine or self.talks("not_examined_here", mention)
+
+    def has_normal_result(self, test: Mention, results: Sequence[Mention]) -> bool:
+        """Whether a result that explains nothing stands behind a test, or right before it."""
+        first, last = self.note.layout.sentence(test.start)
+        if _DENIED_BEHIND.match(self.note.folded, test.end):
+            return True
+        return any(
+            (test.end <= r.start < last and r.start - test.end < _RESULT_BEHIND)
+            or (first <= r.start and r.end <= test.start <= r.end + _RESULT_BEFORE)
+            for r in results
+        )
 
     def counts_regions(self, mention: Mention) -> bool:
         """Whether a sign that is not denied stands beside a count of regions: 'in 3 regions'."""
@@ -166,24 +207,16 @@ def _emg_chronic(facts: _Facts) -> ElementReading:
 
 
 def _emg_results(facts: _Facts) -> ElementReading:
-    shown = [
-        m
-        for m in facts.of("emg_active", "emg_chronic", "emg_normal", "emg_study")
-        if m.group != "emg_study" or not facts.planned(m)
-    ]
-    return facts.reading(Element.EMG_RESULTS, _found(shown), shown)
+    shown = [m for m in facts.of(*_EMG_FOUND) if m.group != "emg_study" or not facts.planned(m)]
+    spans = [(m.start, m.end) for m in shown] + studies_with_results(facts.note)
+    return facts.shown(Element.EMG_RESULTS, Status.PRESENT if spans else Status.MISSING, spans)
 
 
 def _exclusion(facts: _Facts) -> ElementReading:
-    shown = [m for m in facts.of("exclusion") if m.section not in ("plan",) or not facts.planned(m)]
+    shown = [m for m in facts.of("exclusion") if not facts.is_no_result(m)]
     results = facts.of("test_result_normal")
     for test in facts.of("test_name"):
-        first, last = facts.note.layout.sentence(test.start)
-        if test.section == "plan" or facts.planned(test):
-            continue
-        behind = [r for r in results if test.end <= r.start < last and r.start - test.end < 160]
-        ahead = [r for r in results if first <= r.start and r.end <= test.start <= r.end + 25]
-        if behind or ahead or test.assertion is Assertion.NEGATED:
+        if not facts.is_no_result(test) and facts.has_normal_result(test, results):
             shown.append(test)
     shown += [m for m in facts.of("mimic") if m.assertion is Assertion.NEGATED]
     return facts.reading(Element.EXCLUSION_OF_MIMICS, _found(shown), shown)
@@ -205,6 +238,8 @@ def _exam(facts: _Facts) -> ElementReading:
 
 def _genetics(facts: _Facts) -> ElementReading:
     shown = facts.of("genetic_test")
+    if facts.note.boxes:
+        shown += [m for m in facts.of("genetic_head") if facts.note.boxes.ticked_behind(m.end)]
     return facts.reading(Element.GENETIC_TESTING, _found(shown), shown)
 
 

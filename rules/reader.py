@@ -34,8 +34,6 @@ _NORMAL = frozenset({"umn_normal", "lmn_normal", "emg_normal"})
 """A denial before a comma does not reach what is normal: "no denervation, units normal"."""
 _PLACED = frozenset({"umn_normal", "lmn_normal", "emg_normal", "weakness", "region_clear"})
 """Groups that have a region, beside the motor signs."""
-_SHORT = 4
-"""Length up to which an abbreviation needs talk of its field around it."""
 _ACCOUNT = (Topic.TOLD, Topic.PLAN)
 
 
@@ -65,7 +63,7 @@ def _prose(note: Note) -> Iterator[Mention]:
         if "\n" in gap and ("\n\n" in gap or not gap[0].isalpha()):
             continue  # two paragraphs, or the value of one row and the head of the next
         for concept in concepts:
-            if concept.context is None or end - start > _SHORT or _near_emg_talk(note, start):
+            if concept.context is None or _near_emg_talk(note, start):
                 yield _mention(concept, start, end, note)
     yield from read_observables(note)
     yield from read_loose_signs(note)
@@ -73,9 +71,11 @@ def _prose(note: Note) -> Iterator[Mention]:
 
 
 def _near_emg_talk(note: Note, offset: int) -> bool:
-    """Whether the paragraph around an abbreviation speaks of an EMG."""
-    emg = note.layout.section(offset).kind == "emg"
-    return emg or note.talks("emg_talk", *note.layout.paragraph(offset))
+    """Whether a word of few letters stands in an EMG, or in a paragraph that speaks of one."""
+    topic = note.contexts.topic(offset)
+    if topic is Topic.EMG or note.layout.section(offset).kind == "emg":
+        return True
+    return topic is not Topic.EXAM and note.talks("emg_talk", *note.layout.paragraph(offset))
 
 
 def _of_an_emg(note: Note, start: int, end: int) -> bool:

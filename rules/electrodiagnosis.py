@@ -1,0 +1,39 @@
+"""Electrodiagnostic studies named with a result, however short: "NCS showed mild carpal tunnel"."""
+
+from __future__ import annotations
+
+from mndnotes.rules.boxes import Box
+from mndnotes.rules.contexts import Topic
+from mndnotes.rules.discourse import foreign_spans
+from mndnotes.rules.note import Note
+from mndnotes.rules.vocabulary import Assertion
+
+_NO_RESULT = (Assertion.FAMILY, Assertion.HYPOTHETICAL)
+_AHEAD = 120
+"""Characters from the name of a study within which its result is told."""
+_SILENT_SECTIONS = ("plan", "indication", "medication")
+
+
+def studies_with_results(note: Note) -> list[tuple[int, int]]:
+    """Where a study is named and its result told in the same sentence."""
+    found = []
+    foreign = foreign_spans(note)
+    for start, end, _ in note.talk("study").hits:
+        section = note.layout.section(start)
+        if section.stale or section.kind in _SILENT_SECTIONS or _is_unticked(note, start):
+            continue
+        if note.contexts.topic(start) is Topic.PLAN or any(a <= start < b for a, b in foreign):
+            continue
+        first, last = note.layout.sentence(start)
+        results = note.talk("study_result").starting(end, min(last, end + _AHEAD))
+        if not results or note.talks("planned", first, results[0][1]):
+            continue
+        if note.boxes and note.boxes.within(end, results[0][0]):
+            continue
+        if note.assertions.judge(start, end).assertion not in _NO_RESULT:
+            found.append((start, results[0][1]))
+    return found
+
+
+def _is_unticked(note: Note, offset: int) -> bool:
+    return bool(note.boxes) and note.boxes.before(offset) not in (None, Box.TICKED)
