@@ -126,7 +126,7 @@ class AssertionReader:
 
     @cached_property
     def _family_ends(self) -> Places[str]:
-        return Places(self._hits["family_stop"])
+        return Places(hit for hit in self._hits["family_stop"] if hit[2])
 
     @cached_property
     def _hard_stops(self) -> list[tuple[int, int]]:

@@ -113,14 +113,14 @@ def _rival_affirmed(note: Note) -> bool:
 
 
 def _relabelled(statement: Statement, note: Note) -> Statement:
-    """History, where the next sentence takes the label back: "This label is withdrawn"."""
-    _, end = note.layout.sentence(statement.evidence.start)
-    wording = pattern("taken_back")
-    taken_back = wording.match(note.folded, end) or wording.match(
-        note.folded, statement.evidence.end
-    )
-    if taken_back and statement.assertion in (Assertion.AFFIRMED, Assertion.UNCERTAIN):
-        return replace(statement, assertion=Assertion.HISTORICAL)
+    """History, where one of the next sentences takes the label back: "This label is withdrawn"."""
+    if statement.assertion not in (Assertion.AFFIRMED, Assertion.UNCERTAIN):
+        return statement
+    wording, ahead = pattern("taken_back"), statement.evidence.end
+    _, following = note.layout.sentence(statement.evidence.start)
+    for start in (ahead, following, note.layout.sentence(following)[1]):
+        if wording.match(note.folded, start):
+            return replace(statement, assertion=Assertion.HISTORICAL)
     return statement
 
 

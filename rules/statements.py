@@ -43,6 +43,8 @@ _BARE_BEHIND = re.compile(
     r"[^\w\s-]|\s*$|\s+(?:and|or|but|in|for|by|then|since|so|when|he|she|they|we)\b"
 )
 """What stands around bare words that name the disease."""
+_CODE_LINE = re.compile(r"[ \t]*(?:ICD|[Cc]ode|Dx code|Billing)[^\n:]{0,40}:[ \t]*")
+"""The head of a line that only gives a code."""
 _NEW_SENTENCE = re.compile(r"[.;]\s+[A-Z]")
 
 
@@ -197,11 +199,17 @@ def read_typed_codes(text: str, names: list[NameSpan]) -> tuple[TypedCode, ...]:
 
 
 def _beside(text: str, names: list[NameSpan], start: int, end: int) -> Diagnosis | None:
-    """The diagnosis right before a code on its line, else right behind it."""
+    """The diagnosis right before a code on its line, else right behind it, else a line before.
+
+    A line that only gives a code ("ICD-10-CM: G12.23") is about the diagnosis of the line before.
+    """
     at = bisect_left(names, start, key=lambda name: name.start)
+    line = text.rfind("\n", 0, start) + 1
     if at > 0:
         gap = text[names[at - 1].end : start]
-        if len(gap) <= _NEAR and "\n" not in gap and not _NEW_SENTENCE.search(gap):
+        headed = _CODE_LINE.fullmatch(text, line, start) and gap.count("\n") == 1
+        close = len(gap) <= _NEAR and ("\n" not in gap or headed)
+        if close and not _NEW_SENTENCE.search(gap):
             return names[at - 1].label
     if at < len(names):
         gap = text[end : names[at].start]

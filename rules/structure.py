@@ -45,9 +45,10 @@ _STALE_HEAD = re.compile(
 )
 """A bracket behind a head that says that its section comes from an earlier note."""
 _NEW_PART = re.compile(
-    r"(?:^|\n)[ \t=*_>-]*(?P<part>"
+    r"(?:^|\n)[ \t=*_<>\[(-]*(?P<part>"
     r"(?:\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{1,2} [A-Za-z]{3,9} \d{4})"
-    r"(?=[ \t=*_<-]*(?:\n|$)|[ ,:])|[Ee](?:nd|ND)(?=[ \t=*_<-]*(?:\n|$)))"
+    r"(?=[ \t=*_<>\])-]*(?:\n|$)|[ ,:])"
+    r"|[Ee](?:nd|ND)(?: (?:of )?\w+)?(?=[ \t=*_<>\])-]*(?:\n|$)))"
 )
 """A line that opens with a date, or only says "end": the end of a block brought forward."""
 _TODAY = re.compile(r"[^\n:]{0,12}\b(?:today|now|this visit)\b")
@@ -66,6 +67,8 @@ _OPENS = frozenset("\"'([-•☐☑✓*+↑↓<>")
 """Signs that open a sentence behind the end of one."""
 _OPENS_AFTER_QUESTION = frozenset("\"'([")
 _OPENS_LINE = frozenset('-•*☐☑✓>[+"(')
+_SET_OFF = frozenset("[>=*#<~_-")
+"""Signs that set a line off from the text of the note."""
 _NUMBERED = re.compile(r"\d+[.)]\s")
 _ABBREVIATIONS = frozenset(
     {"dr", "mr", "mrs", "ms", "prof", "vs", "approx", "e.g", "i.e", "eg", "ie", "no", "st", "hosp"}
@@ -157,7 +160,7 @@ def _sections(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[Se
     marks = {start: kind for start, _, kind in heads}
     old = {start for start, end, _ in heads if _STALE_HEAD.match(folded, end)}
     unknown = [m.start("head") for m in _UNKNOWN_HEAD.finditer(text)]
-    stale_from = [start for start, _, _ in hits["stale"] if _opens_line(text, start)]
+    stale_from = [start for start, _, _ in hits["stale"] if _marks_a_block(text, start)]
     fresh_from = [start for start, _, _ in hits["current"] if _opens_line(text, start)]
     if stale_from or old:
         first = min([*stale_from, *old])
@@ -213,6 +216,13 @@ def _ended(section: Section, unknown: list[int], old: set[int], text: str) -> li
     cut = min(cuts)
     rest = Section(BODY, cut, section.end, section.stale and section.start not in old)
     return [Section(section.kind, section.start, cut, section.stale), rest]
+
+
+def _marks_a_block(text: str, offset: int) -> bool:
+    """Whether words open their line, or stand in a line set off by signs: "--- pasted from"."""
+    line = text.rfind("\n", 0, offset) + 1
+    before = text[line:offset]
+    return not any(char.isalnum() for char in before) or before.lstrip()[:1] in _SET_OFF
 
 
 def _opens_line(text: str, offset: int) -> bool:

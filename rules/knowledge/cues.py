@@ -42,7 +42,8 @@ class Cues:
     kinds: Mapping[str, tuple[CueKind, ...]]
     terminators: Mapping[str, str]
     condition_terminators: Mapping[str, str]
-    family_terminators: Mapping[str, str]
+    family_terminators: Mapping[str, str | None]
+    """``None`` for forms that only look like one."""
     assertive: Mapping[str, str]
 
 
@@ -71,6 +72,9 @@ def cues() -> Cues:
         kinds=kinds,
         terminators={form: form for form in expand_all(ends["all"])},
         condition_terminators={form: form for form in expand_all(ends["condition"])},
-        family_terminators={form: form for form in expand_all(ends["family"])},
+        family_terminators={
+            **{form: form for form in expand_all(ends["family"])},
+            **dict.fromkeys(expand_all(ends["family_pseudo"])),
+        },
         assertive={form: form for form in expand_all(ends["assertive"])},
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mndnotes.rules.coding import conflicting, still_uncertain
-from mndnotes.rules.facts import Evidence, Mention
+from mndnotes.rules.facts import Evidence, Mention, Statement
 from mndnotes.rules.predicates.registry import Case, Found, predicate, quotes
 from mndnotes.rules.vocabulary import Assertion, Diagnosis, Picture, Setting
 
@@ -55,16 +55,24 @@ def not_the_patient(case: Case) -> Found | None:
 def copy_forward(case: Case) -> Found | None:
     """Text brought forward contradicts what is stated or found today."""
     stale = [s for s in case.statements if s.stale]
-    if case.governing and not case.governing.stale:
-        other = [s for s in stale if s.label is not case.governing.label]
-        if other:
-            return Found(quotes(other))
+    fresh = [s for s in case.statements if not s.stale]
+    contradicted = [s for s in stale if any(_contradicts(s, other) for other in fresh)]
+    if contradicted:
+        return Found(quotes(contradicted))
     for sign, normal in (("umn_sign", "umn_normal"), ("lmn_sign", "lmn_normal")):
+        now = [m for m in case.mentions if not m.stale and not m.earlier]
         old = [m for m in case.mentions if m.stale and _denies(m, sign, normal)]
-        new = [m for m in case.mentions if not m.stale and _shows(m, sign)]
-        if old and new:
+        if old and any(_shows(m, sign) for m in now):
             return Found([Evidence(m.start, m.end, case.text[m.start : m.end]) for m in old[:3]])
     return None
+
+
+def _contradicts(old: Statement, new: Statement) -> bool:
+    """Whether what an old block states can't stand beside what is stated now."""
+    if new.assertion is Assertion.AFFIRMED:
+        return old.label is not new.label or old.assertion is Assertion.NEGATED
+    taken_back = new.assertion in (Assertion.NEGATED, Assertion.HISTORICAL)
+    return taken_back and old.label is new.label and old.assertion is not Assertion.NEGATED
 
 
 def _denies(mention: Mention, sign: str, normal: str) -> bool:
