@@ -22,7 +22,7 @@ from mndnotes.rules.vocabulary import Assertion
 
 _HARD_STOP = re.compile(
     r";|\||\t|[ ]{5}|[ ]{2}(?=[ ]*[\w/-]+(?: [\w/-]+)?:)|\n[ \t]*\n"
-    r"|\n(?=[ \t]*(?:[-•*☐☑✓\[]|\d+[.)]))|(?<=\w\w)\.(?=\s)"
+    r"|\n(?=[ \t]*(?:[-•*☐☑✓\[]|\d+[.)]))|(?<=\w\w)(?<!prob)(?<!poss)(?<!susp)\.(?=\s)"
 )
 """Ends every scope: stops, columns, paragraphs and items of a list."""
 _AND = re.compile(r"\b(?:and|or|nor|but)\b|&")
@@ -160,6 +160,9 @@ class AssertionReader:
             if best is None or self._rank(found, start) < self._rank(best, start):
                 best = found
         kind = self._layout.section(start).kind
+        unsettled = best is None or best.assertion is Assertion.UNCERTAIN
+        if kind == "resolved" and unsettled:
+            best = Judgement(Assertion.HISTORICAL)
         if best is None and kind in _SECTION_ASSERTION:
             best = Judgement(_SECTION_ASSERTION[kind])
         return best or Judgement(Assertion.AFFIRMED)
@@ -224,7 +227,7 @@ class AssertionReader:
             case Assertion.NEGATED if forward:
                 return self._along_a_list(low, high)
             case Assertion.NEGATED:
-                return self._back_along_a_list(cue, low)
+                return kind.through or self._back_along_a_list(cue, low)
             case _ if not forward:
                 return not comma or _ASIDE.fullmatch(between) is not None or between.strip() == ","
         return True

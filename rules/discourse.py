@@ -51,6 +51,7 @@ def settle(statements: Sequence[Statement], note: Note) -> tuple[Statement, ...]
         statements = [_as_if_current(statement) for statement in statements]
     settled = [_in_place(statement, foreign, quoted, note) for statement in statements]
     settled = [_relabelled(statement, note) for statement in settled]
+    settled = [_answered(statement, note) for statement in settled]
     settled = [_reported(statement, settled, note) for statement in settled]
     return tuple(reversed(list(_without_withdrawn(reversed(settled)))))
 
@@ -121,6 +122,16 @@ def _relabelled(statement: Statement, note: Note) -> Statement:
     for start in (ahead, following, note.layout.sentence(following)[1]):
         if wording.match(note.folded, start):
             return replace(statement, assertion=Assertion.HISTORICAL)
+    return statement
+
+
+def _answered(statement: Statement, note: Note) -> Statement:
+    """Denied, where the next sentence answers the question: "Could it be ALS? It is not."."""
+    if statement.assertion is not Assertion.UNCERTAIN:
+        return statement
+    _, following = note.layout.sentence(statement.evidence.start)
+    if pattern("answered_no").match(note.folded, following):
+        return replace(statement, assertion=Assertion.NEGATED)
     return statement
 
 

@@ -32,7 +32,9 @@ _GRADED = 200
 """Characters on either side of a name within which a grade of criteria is its own."""
 _BRACKET = 2
 """Characters between a spelled-out name and its abbreviation: ' ('."""
-_HAS_IT = re.compile(r"\b(?:has|have|had|having|diagnosed with|diagnosis of|dx of|dx:?)\s+$")
+_HAS_IT = re.compile(
+    r"\b(?:has|have|had|having|diagnosed with|diagnosis of|dx of|dx:?|pmh:?|pmhx:?|k/c/o|known)\s+$"
+)
 """Right before a name: whoever has it does not have an ambulance."""
 _DOUBTED = re.compile(
     r"\?\s*$|\bor (?:else |the |an? |possibly |perhaps |even |early )?(?:\w+ ){0,2}$"
@@ -45,6 +47,9 @@ _BARE_BEHIND = re.compile(
 """What stands around bare words that name the disease."""
 _CODE_LINE = re.compile(r"[ \t]*(?:ICD|[Cc]ode|Dx code|Billing)[^\n:]{0,40}:[ \t]*")
 """The head of a line that only gives a code."""
+_NAMES_A_TYPE = (",", "-", ":", "of")
+_TYPE = re.compile(r"\s*(?:phenotype|variant|sort|type|form|subtype|pattern|picture)\b")
+"""What makes a name behind "motor neuron disease" the name of its type."""
 _NEW_SENTENCE = re.compile(r"[.;]\s+[A-Z]")
 
 
@@ -118,7 +123,9 @@ def _merge(spans: list[NameSpan], folded: str) -> list[NameSpan]:
             gap = folded[last.end : span.start].strip()
             same = last.label is span.label
             typed = last.label is Diagnosis.MND_UNSPECIFIED and span.label is not last.label
-            if gap in ("(", "/", "") and (same or typed) and span.start - last.end <= 3:
+            subtype = typed and gap in _NAMES_A_TYPE and _TYPE.match(folded, span.end)
+            close = gap in ("(", "/", "") and span.start - last.end <= 3
+            if (close and (same or typed)) or subtype or (typed and "i.e." in gap[:6]):
                 closed = "(" in gap and folded[span.end : span.end + 1] == ")"
                 merged[-1] = NameSpan(span.label, last.start, span.end + closed)
                 continue
