@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from mndnotes.rules.forms import NUMBER, TOKEN, WORD, YEAR, Tokens
@@ -16,6 +16,8 @@ _Found: TypeAlias = tuple[tuple[int, Any], ...]
 """Number of a kind and payload, for each kind that a form belongs to."""
 _NUMBERS: Final = 10_000
 """Numbers below this one are known as numbers."""
+_GENERAL: Final = frozenset({NUMBER, YEAR, WORD})
+"""Tokens that stand for a class of tokens."""
 _END: Final = ""
 """Key under which a node of the tree keeps what ends there; no token is empty."""
 
@@ -34,13 +36,19 @@ class Scanner:
     def __init__(self, kinds: Mapping[str, Mapping[str, Any]]) -> None:
         self.kinds = tuple(kinds)
         root: dict[str, Any] = {}
+        general: dict[int, dict[str, Any]] = {}
+        named: set[str] = set()
         for number, forms in enumerate(kinds.values()):
             for form, payload in forms.items():
                 node = root
                 for token in TOKEN.findall(form):
+                    if token in _GENERAL:
+                        general[id(node)] = node
+                    elif token.isdecimal():
+                        named.add(token)
                     node = node.setdefault(token, {})
                 node[_END] = (*node.get(_END, ()), (number, payload))
-        named = _share(root)
+        _share(general.values(), named)
         self._class = {
             number: _class_of(number) for number in map(str, range(_NUMBERS)) if number not in named
         }
@@ -102,16 +110,15 @@ class Scanner:
         return longest
 
 
-def _share(root: dict[str, Any]) -> frozenset[str]:
+def _share(nodes: Iterable[dict[str, Any]], named: Collection[str]) -> None:
     """Let what some form names also go the way of the class that it belongs to.
 
-    A number also counts as any number, a word also as any word. Returns the numbers named.
+    A number also counts as any number, a word also as any word.
+
+    Args:
+        nodes: the nodes that a token of a class leads on from.
+        named: the numbers that some form names.
     """
-    named: set[str] = set()
-    nodes = [root]
-    for node in nodes:
-        named.update(word for word in node if word.isdecimal())
-        nodes += [child for word, child in node.items() if word != _END]
     for node in nodes:
         for general in (NUMBER, YEAR):
             if general in node:
@@ -119,9 +126,8 @@ def _share(root: dict[str, Any]) -> frozenset[str]:
                     if _class_of(number) == general:
                         node[number] = _merged(node.get(number), node[general])
         if WORD in node:
-            for word in [w for w in node if w.isalpha() and w not in (WORD, NUMBER, YEAR)]:
+            for word in [w for w in node if w.isalpha() and w not in _GENERAL]:
                 node[word] = _merged(node[word], node[WORD])
-    return frozenset(named)
 
 
 def _class_of(number: str) -> str:
