@@ -32,6 +32,8 @@ GROUPS = {
         "emg_active",
         "emg_chronic",
         "emg_normal",
+        "emg_quiet",
+        "emg_units_normal",
         "emg_fasciculation",
     ),
     *(
@@ -42,6 +44,7 @@ GROUPS = {
         "test_result_normal",
         "test_planned",
         "genetic_test",
+        "genetic_head",
     ),
     *(
         "criteria_name",
