@@ -46,8 +46,8 @@ class Boxes:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        empty = Box.EMPTY_MEANS_NO if _LEGEND.search(text) else Box.EMPTY
         found = list(_BOX.finditer(text))
+        empty = Box.EMPTY_MEANS_NO if found and _LEGEND.search(text) else Box.EMPTY
         self._cells: list[_Cell] = []
         for index, box in enumerate(found):
             end = found[index + 1].start() if index + 1 < len(found) else len(text)

@@ -11,7 +11,7 @@ from mndnotes.rules.contexts import Topic
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.note import Note
-from mndnotes.rules.series import read_comparisons
+from mndnotes.rules.series import Comparison, read_comparisons
 from mndnotes.rules.vocabulary import Assertion, Status
 
 Span = tuple[int, int]
@@ -70,7 +70,8 @@ def read_course(note: Note, mentions: Sequence[Mention]) -> Course:
     The latest word counts: an illness that is said to hold still has no progression, though it
     once had; one that moves again has.
     """
-    worse, stable = _changes(note, mentions), _holding(note)
+    compared = read_comparisons(note)
+    worse, stable = _changes(note, mentions, compared), _holding(note, compared)
     onset = onset_spans(note, mentions)
     if stable and (not worse or worse[-1][0] < stable[-1][0]):
         return Course(Status.ABSENT, stable, sorted(onset + worse + stable))
@@ -110,7 +111,7 @@ def _is_onset(note: Note, mention: Mention) -> bool:
     )
 
 
-def _changes(note: Note, mentions: Sequence[Mention]) -> list[Span]:
+def _changes(note: Note, mentions: Sequence[Mention], compared: Sequence[Comparison]) -> list[Span]:
     """Where the note tells of a change, in order."""
     spans = [
         (m.start, m.end)
@@ -133,16 +134,15 @@ def _changes(note: Note, mentions: Sequence[Mention]) -> list[Span]:
         if note.talks("comparing_time", low, high):
             spans.append((start, end))
     changes = [span for span in spans if _counts(note, *span)]
-    changes += [(c.start, c.end) for c in read_comparisons(note) if c.changed]
+    changes += [(c.start, c.end) for c in compared if c.changed]
     changes += _contrasts(note)
     return sorted(set(changes))
 
 
-def _holding(note: Note) -> list[Span]:
+def _holding(note: Note, compared: Sequence[Comparison]) -> list[Span]:
     """Where the note says that the whole illness holds still, in order."""
     spans = [hit[:2] for hit in note.talk("holding").hits]
     steady = [span for span in spans if _is_told(note, *span)]
-    compared = read_comparisons(note)
     if not any(comparison.changed for comparison in compared):
         steady += [(c.start, c.end) for c in compared if c.of_function]
     return sorted(set(steady))

@@ -36,6 +36,7 @@ class Note:
         self.layout = Layout(self.tokens, self.hits)
         self.assertions = AssertionReader(self.tokens, self.layout, self.hits)
         self._places: dict[str, Places[Any]] = {}
+        self._talk: dict[str, Places[Any]] = {}
 
     @property
     def text(self) -> str:
@@ -84,11 +85,12 @@ class Note:
 
     def talk(self, kind: str) -> Places[Any]:
         """Where the note talks of something (see ``lexicon/talk.yaml``), two-part wordings too."""
-        name = f"talk.{kind}"
-        if name not in self._places:
-            whole = [hit for hit in self.hits[name] if hit[2]]
-            self._places[name] = Places(sorted([*whole, *self._sequences(kind)]))
-        return self._places[name]
+        found = self._talk.get(kind)
+        if found is None:
+            whole = [hit for hit in self.hits[f"talk.{kind}"] if hit[2]]
+            more = self._sequences(kind)
+            found = self._talk[kind] = Places(sorted([*whole, *more]) if more else whole)
+        return found
 
     def talks(self, kind: str, low: int, high: int) -> bool:
         """Whether such talk begins between two offsets."""
@@ -97,9 +99,8 @@ class Note:
     def _sequences(self, kind: str) -> list[Hit[Any]]:
         """Two-part wordings of a kind that stand in one sentence."""
         found = []
-        for number, sequence in enumerate(talk().sequences):
-            if sequence.kind != kind:
-                continue
+        for number in talk().by_kind.get(kind, ()):
+            sequence = talk().sequences[number]
             then = self.places(f"then.{number}")
             for start, end, form in self.hits[f"first.{number}"]:
                 _, last = self.layout.sentence(start)

@@ -99,6 +99,7 @@ class Layout:
         self._text = tokens.text
         self.sections = tuple(_sections(tokens, hits))
         self._section_starts = [section.start for section in self.sections]
+        self._last_sentence = (0, 0)
 
     @cached_property
     def sentence_starts(self) -> list[int]:
@@ -110,10 +111,14 @@ class Layout:
 
     def sentence(self, offset: int) -> tuple[int, int]:
         """Start and end of the sentence that holds ``offset``."""
+        start, end = self._last_sentence
+        if start <= offset < end:
+            return self._last_sentence
         starts = self.sentence_starts
         index = bisect_right(starts, offset)
         end = starts[index] if index < len(starts) else len(self._text)
-        return starts[index - 1], end
+        self._last_sentence = starts[index - 1], end
+        return self._last_sentence
 
     def paragraph(self, offset: int) -> tuple[int, int]:
         """Start and end of the stretch between blank lines that holds ``offset``."""

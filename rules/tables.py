@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 _GAP = re.compile(r"[ \t]*\|[ \t|]*|[ ]*\t[ \t]*|(?<![.,;!?])[ ]{2,}|[ ]*\.{4,}[ ]*")
 """What stands between two cells: a bar, a tab, two spaces or leading dots."""
+_MAYBE = re.compile(r"[ ]{2}|\t|\||\.{4}")
+"""Any sign that sets two cells apart."""
 _RULE = re.compile(r"[ \t|:+=_-]*[-=_]{3}[ \t|:+=_-]*")
 """A line that only rules off what stands above it."""
 _FIRST_CELL = 42
@@ -57,7 +59,7 @@ class Tables:
     """
 
     def __init__(self, text: str) -> None:
-        self.tables = tuple(_tables(text))
+        self.tables = tuple(_tables(text)) if _MAYBE.search(text) else ()
         self._rows = [row for table in self.tables for row in table.rows]
         self._starts = [row.start for row in self._rows]
 
@@ -114,7 +116,7 @@ def _lines(text: str) -> Iterator[Row | None]:
         if _RULE.fullmatch(text, start, end):
             start = end + 1
             continue
-        cells = _cells(text, start, end)
+        cells = _cells(text, start, end) if _MAYBE.search(text, start, end) else ()
         long_head = bool(cells) and cells[0].end - cells[0].start > _FIRST_CELL
         yield Row(start, end, tuple(cells)) if len(cells) > 1 and not long_head else None
         start = end + 1

@@ -32,19 +32,26 @@ class Talk:
     Attributes:
         forms: kind to its forms; the value is ``None`` for a form that only looks like the kind.
         sequences: the two-part wordings.
+        by_kind: kind to the numbers of its two-part wordings.
     """
 
     forms: Mapping[str, Mapping[str, str | None]]
     sequences: tuple[Sequence, ...]
+    by_kind: Mapping[str, tuple[int, ...]]
 
 
 @lru_cache(maxsize=1)
 def talk() -> Talk:
     """The kinds of talk."""
     data = read_yaml("talk")
+    sequences = tuple(_sequence(entry) for entry in data["sequences"])
+    by_kind: dict[str, tuple[int, ...]] = {}
+    for number, sequence in enumerate(sequences):
+        by_kind[sequence.kind] = (*by_kind.get(sequence.kind, ()), number)
     return Talk(
         forms=MappingProxyType({entry["id"]: _forms(entry) for entry in data["kinds"]}),
-        sequences=tuple(_sequence(entry) for entry in data["sequences"]),
+        sequences=sequences,
+        by_kind=MappingProxyType(by_kind),
     )
 
 
