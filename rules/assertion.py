@@ -229,7 +229,8 @@ class AssertionReader:
             case Assertion.NEGATED:
                 return kind.through or self._back_along_a_list(cue, low)
             case _ if not forward:
-                return not comma or _ASIDE.fullmatch(between) is not None or between.strip() == ","
+                only = between.rstrip().endswith(",") and between.count(",") == 1
+                return not comma or only or _ASIDE.fullmatch(between) is not None
         return True
 
     def _leaves(self, cue: Cue, low: int, high: int) -> bool:

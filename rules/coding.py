@@ -21,6 +21,8 @@ _SUMMING_UP = (
     "to summarize",
     "impression",
     "conclusion",
+    "consultant's summary",
+    "final diagnosis",
 )
 
 
@@ -57,16 +59,17 @@ def still_uncertain(statements: Sequence[Statement]) -> list[Statement]:
     return [
         s
         for i, s in enumerate(statements)
-        if s.assertion is Assertion.UNCERTAIN and not _ruled_out(s, statements[i + 1 :])
+        if s.assertion is Assertion.UNCERTAIN and not _ruled_out(s, statements, i)
     ]
 
 
-def _ruled_out(statement: Statement, later: Sequence[Statement]) -> bool:
-    """Whether an uncertain diagnosis is denied further down: then it did not last to discharge."""
+def _ruled_out(statement: Statement, statements: Sequence[Statement], index: int) -> bool:
+    """Whether an uncertain diagnosis is denied further down, or in the diagnosis of the note."""
     return any(
         s.assertion is Assertion.NEGATED
         and s.label in (statement.label, Diagnosis.MND_UNSPECIFIED, Diagnosis.ALS)
-        for s in later
+        and (number > index or s.section in _WEIGHT_OF_SECTION)
+        for number, s in enumerate(statements)
     )
 
 

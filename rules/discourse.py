@@ -9,14 +9,35 @@ from dataclasses import replace
 from mndnotes.rules.facts import Statement
 from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.note import Note
+from mndnotes.rules.partner import Partner
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 
 _OTHER_RECORD = "other_person_after"
 """The cues that say of what stands before them that it is somebody else's."""
 _SENTENCES_BACK = 2
 _QUOTE = re.compile(r"[\"\u201c][^\"\u201c\u201d\n]{0,200}[\"\u201d]")
+_WAS_CALLED = re.compile(
+    r"\b(?:was|were|had|labelled|labeled|called|named|followed|treated|told|diagnosed|thought|given"
+    r"|came|lists|listed|took|carried|wrote|documented|working label|(?:19|20)\d\d)\b[^.;\n]*$"
+)
+"""The past tense before a name."""
+_TELLING = 110
+"""Characters before a name within which it is told in the past tense."""
+_ALONE = re.compile(r"[\s\-*#•\d.):,]*")
+_NAMED_AS = re.compile(
+    r"\b(?:this is|it is|it was|proved to be|turned out to be|biopsy[- ]proven|proven|confirmed"
+    r"|diagnosis is|diagnosis of|dx:?|responding|known)\s+(?:\w+ ){0,2}$"
+)
+"""What names the disease behind it as the diagnosis."""
+_NAMING = 48
+_OWN_WORDS = 80
+"""Characters from which a section behind a block brought forward is the note's own."""
+_EXCLUSIVE = frozenset({Diagnosis.ALS, Diagnosis.PLS, Diagnosis.PMA})
 _SETTLED_SECTIONS = frozenset({"assessment", "diagnosis"})
-_SOMEBODYS = (Assertion.AFFIRMED, Assertion.UNCERTAIN, Assertion.FAMILY)
+_SOMEBODYS = (
+    *(Assertion.AFFIRMED, Assertion.UNCERTAIN),
+    *(Assertion.FAMILY, Assertion.HISTORICAL),
+)
 _WITHDRAWN = (Assertion.NEGATED, Assertion.HISTORICAL)
 
 
@@ -47,11 +68,14 @@ def settle(statements: Sequence[Statement], note: Note) -> tuple[Statement, ...]
         return ()
     foreign = foreign_spans(note)
     quoted = [found.span() for found in _QUOTE.finditer(note.text)]
-    if all(statement.stale for statement in statements):
+    if all(statement.stale for statement in statements) and not _goes_on(note):
         statements = [_as_if_current(statement) for statement in statements]
+    partner = Partner(note)
     settled = [_in_place(statement, foreign, quoted, note) for statement in statements]
+    settled = [_of_partner(statement, partner) for statement in settled]
     settled = [_relabelled(statement, note) for statement in settled]
     settled = [_answered(statement, note) for statement in settled]
+    settled = [_superseded(statement, settled, note) for statement in settled]
     settled = [_reported(statement, settled, note) for statement in settled]
     return tuple(reversed(list(_without_withdrawn(reversed(settled)))))
 
@@ -72,6 +96,23 @@ def _in_place(
     if not introduced:
         return statement
     return replace(statement, assertion=Assertion.HISTORICAL, reported=True)
+
+
+def _goes_on(note: Note) -> bool:
+    """Whether a note says something of its own behind a block brought forward."""
+    sections = note.layout.sections
+    first = next(index for index, section in enumerate(sections) if section.stale)
+    return any(not s.stale and s.end - s.start > _OWN_WORDS for s in sections[first:])
+
+
+def _of_partner(statement: Statement, partner: Partner) -> Statement:
+    """Another person's, where the pronoun before the name is not the patient's."""
+    if statement.assertion is not Assertion.AFFIRMED:
+        return statement
+    near = partner.has_it(statement.evidence.start)
+    if near is None:
+        return statement
+    return replace(statement, assertion=Assertion.FAMILY, not_blood_relative=near)
 
 
 def _as_if_current(statement: Statement) -> Statement:
@@ -103,25 +144,65 @@ def _contradicts(other: Statement, statement: Statement) -> bool:
 
 
 def _rival_affirmed(note: Note) -> bool:
-    """Whether an assessment of the note diagnoses another disease."""
+    """Whether the note diagnoses another disease: in its assessment, or alone on a line."""
     return any(
         concept.group == "mimic"
-        and note.layout.section(start).kind in _SETTLED_SECTIONS
+        and _is_diagnosed(note, start, end)
         and note.assertions.judge(start, end).assertion is Assertion.AFFIRMED
         for start, end, concepts in note.hits["concept"]
         for concept in concepts
     )
 
 
+def _is_diagnosed(note: Note, start: int, end: int) -> bool:
+    """Whether a disease is named as the diagnosis."""
+    if note.layout.section(start).kind in _SETTLED_SECTIONS:
+        return True
+    line = note.folded.rfind("\n", 0, start) + 1
+    stop = note.folded.find("\n", end)
+    alone = note.folded[line:start] + note.folded[end : stop if stop >= 0 else len(note.folded)]
+    return _ALONE.fullmatch(alone) is not None or bool(
+        _NAMED_AS.search(note.folded, max(line, start - _NAMING), start)
+    )
+
+
+def _superseded(statement: Statement, others: Sequence[Statement], note: Note) -> Statement:
+    """History, where the note tells of a label in the past tense and has another diagnosis now."""
+    at = statement.evidence.start
+    if statement.assertion is not Assertion.AFFIRMED or statement.section in _SETTLED_SECTIONS:
+        return statement
+    first, _ = note.layout.sentence(at)
+    if not _WAS_CALLED.search(note.folded, max(first, at - _TELLING), at):
+        return statement
+    replaced = statement.label in _EXCLUSIVE and any(
+        other.assertion is Assertion.AFFIRMED
+        and other.label in _EXCLUSIVE
+        and other.label is not statement.label
+        and (other.evidence.start > at or other.section in _SETTLED_SECTIONS)
+        for other in others
+    )
+    again = any(
+        other is not statement
+        and other.label is statement.label
+        and other.assertion is Assertion.AFFIRMED
+        and other.section in _SETTLED_SECTIONS
+        for other in others
+    )
+    if not again and (replaced or _rival_affirmed(note)):
+        return replace(statement, assertion=Assertion.HISTORICAL)
+    return statement
+
+
 def _relabelled(statement: Statement, note: Note) -> Statement:
     """History, where one of the next sentences takes the label back: "This label is withdrawn"."""
-    if statement.assertion not in (Assertion.AFFIRMED, Assertion.UNCERTAIN):
+    open_ = statement.assertion in (Assertion.AFFIRMED, Assertion.UNCERTAIN)
+    if not open_ and not statement.reported:
         return statement
     wording, ahead = pattern("taken_back"), statement.evidence.end
     _, following = note.layout.sentence(statement.evidence.start)
     for start in (ahead, following, note.layout.sentence(following)[1]):
         if wording.match(note.folded, start):
-            return replace(statement, assertion=Assertion.HISTORICAL)
+            return replace(statement, assertion=Assertion.HISTORICAL, reported=False)
     return statement
 
 

@@ -33,9 +33,15 @@ _GRADED = 200
 _BRACKET = 2
 """Characters between a spelled-out name and its abbreviation: ' ('."""
 _HAS_IT = re.compile(
-    r"\b(?:has|have|had|having|diagnosed with|diagnosis of|dx of|dx:?|pmh:?|pmhx:?|k/c/o|known)\s+$"
+    r"\b(?:has|have|had|having|diagnosed with|diagnosis of|dx of|dx:?|pmh:?|pmhx:?|k/c/o|known"
+    r"|\d{2,3} ?(?:y/?o|yo)? ?[mf])\s+$"
 )
 """Right before a name: whoever has it does not have an ambulance."""
+_IS_HAD = re.compile(
+    r"\s*(?:,\s*)?(?:dx'?d\b|diagnosed|since\b|bulbar|limb|chronic|end[ -]stage|vent[ -]dep"
+    r"|on riluzole)"
+)
+"""Right behind a name: a disease that was diagnosed, began or is treated."""
 _DOUBTED = re.compile(
     r"\?\s*$|\bor (?:else |the |an? |possibly |perhaps |even |early )?(?:\w+ ){0,2}$"
 )
@@ -45,7 +51,7 @@ _BARE_BEHIND = re.compile(
     r"[^\w\s-]|\s*$|\s+(?:and|or|but|in|for|by|then|since|so|when|he|she|they|we)\b"
 )
 """What stands around bare words that name the disease."""
-_CODE_LINE = re.compile(r"[ \t]*(?:ICD|[Cc]ode|Dx code|Billing)[^\n:]{0,40}:[ \t]*")
+_CODE_LINE = re.compile(r"[ \t]*(?:ICD|[Cc]ode|Dx code|Billing)[^\n:]{0,40}(?::|\.{3,})[ \t]*")
 """The head of a line that only gives a code."""
 _NAMES_A_TYPE = (",", "-", ":", "of")
 _TYPE = re.compile(r"\s*(?:phenotype|variant|sort|type|form|subtype|pattern|picture)\b")
@@ -104,7 +110,7 @@ def _other_sense(
         return True
     if sense.next_words:  # words of courtesy only count when they follow at once
         return False
-    if _HAS_IT.search(folded, max(0, start - 20), start):
+    if _HAS_IT.search(folded, max(0, start - 20), start) or _IS_HAD.match(folded, end):
         return False
     low, high = max(0, start - _NEAR), min(len(folded), end + _NEAR)
     if not Places(hits[f"sense.{name}"]).any_starting(low, high):

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from mndnotes.rules.forms import Tokens
+from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.scanner import Hit
 
 BODY = "body"
@@ -48,7 +49,8 @@ _NEW_PART = re.compile(
     r"(?:^|\n)[ \t=*_<>\[(-]*(?P<part>"
     r"(?:\d{1,2}[/.-]\d{1,2}(?:[/.-]\d{2,4})?|\d{1,2} [A-Za-z]{3,9} \d{4})"
     r"(?=[ \t=*_<>\])-]*(?:\n|$)|[ ,:])"
-    r"|[Ee](?:nd|ND)(?: (?:of )?\w+)?(?=[ \t=*_<>\])-]*(?:\n|$)))"
+    r"|[Ee](?:nd|ND)(?: \w+){0,4}(?=[ \t=*_<>\])-]*(?:\n|$))"
+    r"|(?<=<)<(?=[ \t]*(?:\n|$)))"
 )
 """A line that opens with a date, or only says "end": the end of a block brought forward."""
 _TODAY = re.compile(r"[^\n:]{0,12}\b(?:today|now|this visit)\b")
@@ -167,6 +169,7 @@ def _sections(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[Se
     unknown = [m.start("head") for m in _UNKNOWN_HEAD.finditer(text)]
     stale_from = [start for start, _, _ in hits["stale"] if _marks_a_block(text, start)]
     fresh_from = [start for start, _, _ in hits["current"] if _opens_line(text, start)]
+    stale_from += [m.start() + 1 for m in pattern("brought_forward").finditer(folded)]
     if stale_from or old:
         first = min([*stale_from, *old])
         fresh_from += [m.start("part") for m in _NEW_PART.finditer(text, first)]
