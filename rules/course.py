@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from mndnotes.rules.boxes import Box
 from mndnotes.rules.contexts import Topic
+from mndnotes.rules.discourse import foreign_spans
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.note import Note
@@ -36,7 +37,7 @@ _COMPARED = 60
 """Characters on either side of a comparison within which its time stands."""
 _STEPS = 2
 """Dated steps that make a course: 'stick 2021; frame 2022'."""
-_CLAUSE = re.compile(r"[.;\n]|,\s|\b(?:but|however|although|though)\b")
+_CLAUSE_END = re.compile(r"[.;\n]|,\s|\b(?:but|however|although|though)\b")
 _NEAR = 50
 """Characters on either side within which a clause is looked for."""
 _LABEL = 30
@@ -126,7 +127,8 @@ def _changes(note: Note, mentions: Sequence[Mention], compared: Sequence[Compari
     spans += [found.span() for found in pattern("lost_in_numbers").finditer(note.folded)]
     for start, end, _ in note.talk("additive").hits:
         first, last = note.layout.sentence(start)
-        if note.talks("function", first, last) and note.talks("time", first, last):
+        low, high = _clause(note, start, end)
+        if note.talks("function", low, high) and note.talks("time", first, last):
             spans.append((start, end))
     for start, end, _ in note.talk("comparative").hits:
         first, last = note.layout.sentence(start)
@@ -272,13 +274,28 @@ def _examined(note: Note, offset: int) -> bool:
 
 def _of_something_else(note: Note, start: int, end: int) -> bool:
     """Whether the clause around some words is about weight, drugs, scans or other illnesses."""
+    low, high = _clause(note, start, end)
+    if note.talks("function", low, high):
+        return False
+    if note.talks("not_the_illness", low, high):
+        return True
+    first, last = note.layout.sentence(start)
+    return note.talks("imaging", first, start) and not note.talks("function", first, last)
+
+
+def _of_tests(note: Note, start: int, end: int) -> bool:
+    """Whether the clause around a time is about tests, visits or the social history."""
+    low, high = _clause(note, start, end)
+    return note.talks("not_the_story", low, high) or note.talks("emg_talk", low, high)
+
+
+def _clause(note: Note, start: int, end: int) -> Span:
+    """The clause around some words, as far as it is near."""
     low = max(0, start - _NEAR)
-    for stop in _CLAUSE.finditer(note.folded, low, start):
+    for stop in _CLAUSE_END.finditer(note.folded, low, start):
         low = stop.end()
-    after = _CLAUSE.search(note.folded, end, end + _NEAR)
-    high = after.start() if after else min(len(note.folded), end + _NEAR)
-    others = note.talk("not_the_illness").starting(low, high)
-    return bool(others) and not note.talks("function", low, high)
+    after = _CLAUSE_END.search(note.folded, end, end + _NEAR)
+    return low, after.start() if after else min(len(note.folded), end + _NEAR)
 
 
 def _timed_sentences(note: Note) -> Iterator[tuple[int, int, list[Span]]]:
@@ -286,10 +303,10 @@ def _timed_sentences(note: Note) -> Iterator[tuple[int, int, list[Span]]]:
     times: dict[Span, list[Span]] = {}
     for start, end, _ in note.talk("time").hits:
         section = note.layout.section(start)
-        if section.kind in _TELLING_SECTIONS and not section.stale:
+        telling = section.kind in _TELLING_SECTIONS and not section.stale
+        if telling and not _of_something_else(note, start, end) and not _of_tests(note, start, end):
             times.setdefault(note.layout.sentence(start), []).append((start, end))
     for (first, last), spans in times.items():
-        if _of_somebody_else(note, spans[0][0]):
-            continue
-        if not note.talks("not_the_story", first, last) and not note.talks("emg_talk", first, last):
+        foreign = any(low <= spans[0][0] < high for low, high in foreign_spans(note))
+        if not foreign and not _of_somebody_else(note, spans[0][0]):
             yield first, last, spans

@@ -6,11 +6,14 @@ from mndnotes.rules.boxes import Box
 from mndnotes.rules.contexts import Topic
 from mndnotes.rules.discourse import foreign_spans
 from mndnotes.rules.note import Note
+from mndnotes.rules.scanner import Hit
 from mndnotes.rules.vocabulary import Assertion
 
 _NO_RESULT = (Assertion.FAMILY, Assertion.HYPOTHETICAL)
 _AHEAD = 120
 """Characters from the name of a study within which its result is told."""
+_BEFORE = 12
+"""The same before the name: "no block on NCS"."""
 _SILENT_SECTIONS = ("plan", "indication", "medication")
 
 
@@ -26,14 +29,21 @@ def studies_with_results(note: Note) -> list[tuple[int, int]]:
             continue
         first, last = note.layout.sentence(start)
         results = note.talk("study_result").starting(end, min(last, end + _AHEAD))
+        results = results or _before(note, max(first, start - _BEFORE), start)
         if not results or note.talks("planned", first, results[0][1]):
             continue
         if note.boxes and note.boxes.within(end, results[0][0]):
             continue
         if note.assertions.judge(start, end).assertion not in _NO_RESULT:
-            found.append((start, results[0][1]))
+            found.append((min(start, results[0][0]), max(end, results[0][1])))
     return found
 
 
 def _is_unticked(note: Note, offset: int) -> bool:
     return bool(note.boxes) and note.boxes.before(offset) not in (None, Box.TICKED)
+
+
+def _before(note: Note, low: int, start: int) -> list[Hit[str]]:
+    """A result right before the name of its study: "no block on NCS"."""
+    found = note.talk("study_result").starting(low, start)
+    return [hit for hit in found if note.folded[hit[1] : start].strip() in ("on", "by", "at")]

@@ -58,16 +58,30 @@ class _Signs:
 def read_elements(note: Note, mentions: Sequence[Mention]) -> Mapping[Element, ElementReading]:
     """Status and evidence of every element, in the order of ``Element``."""
     own = [m for m in mentions if _counts(m)]
-    fresh = [m for m in own if not m.stale]
-    facts = _Facts(note, fresh or own)
+    facts = _Facts(note, _fresh(own))
     return {element: _READERS[element](facts) for element in Element}
+
+
+def _fresh(mentions: Sequence[Mention]) -> list[Mention]:
+    """Mentions of today's note; those brought forward only of what today's note says nothing of."""
+    kinds = (frozenset(_EXAMINED), frozenset(_EMG_FOUND))
+    told = [any(not m.stale and m.group in kind for m in mentions) for kind in kinds]
+    anew = any(not m.stale for m in mentions)
+    return [
+        m
+        for m in mentions
+        if not m.stale
+        or not next((t for t, k in zip(told, kinds, strict=True) if m.group in k), anew)
+    ]
 
 
 def _counts(mention: Mention) -> bool:
     """Whether a mention is of this patient; a test counts though it was done earlier."""
     if mention.assertion is Assertion.HISTORICAL:
         return mention.group in _TESTS
-    return mention.assertion not in (Assertion.FAMILY, Assertion.HYPOTHETICAL)
+    if mention.assertion is Assertion.HYPOTHETICAL:
+        return mention.group == "genetic_test"
+    return mention.assertion is not Assertion.FAMILY
 
 
 class _Facts:
@@ -208,6 +222,7 @@ def _emg_chronic(facts: _Facts) -> ElementReading:
 
 def _emg_results(facts: _Facts) -> ElementReading:
     shown = [m for m in facts.of(*_EMG_FOUND) if m.group != "emg_study" or not facts.planned(m)]
+    shown += [m for m in facts.of("mimic") if m.concept == "conduction_block_positive"]
     spans = [(m.start, m.end) for m in shown] + studies_with_results(facts.note)
     return facts.shown(Element.EMG_RESULTS, Status.PRESENT if spans else Status.MISSING, spans)
 
@@ -218,7 +233,11 @@ def _exclusion(facts: _Facts) -> ElementReading:
     for test in facts.of("test_name"):
         if not facts.is_no_result(test) and facts.has_normal_result(test, results):
             shown.append(test)
-    shown += [m for m in facts.of("mimic") if m.assertion is Assertion.NEGATED]
+    shown += [
+        m
+        for m in facts.of("mimic")
+        if m.assertion is Assertion.NEGATED and m.concept != "general_neurology_other"
+    ]
     return facts.reading(Element.EXCLUSION_OF_MIMICS, _found(shown), shown)
 
 

@@ -15,8 +15,6 @@ from mndnotes.rules.note import Note
 from mndnotes.rules.scanner import Hit
 from mndnotes.rules.vocabulary import Assertion, Region
 
-_REACH = 46
-"""Characters within which a value may follow its subject."""
 _BREAK = re.compile(
     r"[.;]\s|\n[ \t]*\n|\n(?=[ \t]*[-•*])|,\s*(?:no|but|not)\b"
     r"|\b(?:plantar|toe|babinski|hoff?man|tone|power|strength|sens|gait|bulk|clonus|vib|pin\b)"
@@ -44,10 +42,14 @@ _OPPOSITE = MappingProxyType(
 _TALK = 160
 _ADJECTIVE_GAP = re.compile(r"[ ]+(?:(?!at|in|to|of|from|below|above|and|or)[a-z]+[ ]+)?")
 """Between a value and the subject behind it: at most one more adjective."""
+_ADJECTIVES = re.compile(
+    r",?[ ]+(?:(?!(?:at|in|to|of|from|below|above|and|or)\b)[a-z]+,?[ ]+){0,2}"
+)
+"""The same where several adjectives are usual: "large, very long units"."""
 _ONE_LIST = re.compile(r"[a-z\s,/&:()']*")
 """What may stand between the first subject of a list and the value of the whole list: no digits."""
 _DENIED = re.compile(
-    r"(?:\bnot|\bno longer|\bnever|n't|\bnor|\bneither|\bwithout|\bno|\bnothing)[ ]+"
+    r"(?:\bnot|\bno longer|\bnever|\bnowhere|n't|\bnor|\bneither|\bwithout|\bno|\bnothing)[ ]+"
     r"(?:(?!and\b)\w+[ ]+){0,2}$"
 )
 """A denial right before the value or subject; a wider scope would catch the neighbours."""
@@ -155,7 +157,7 @@ def _after(subject: _Found, note: Note, stop: int, other: int) -> list[Hit[Value
     """
     family, what, end = subject.family, subject.hit[2], subject.end
     folded = note.folded
-    high = min(end + _REACH, max(other, end))
+    high = min(end + family.reach, max(other, end))
     cut = _BREAK.search(folded, end, high)
     reach = cut.start() if cut else high
     found: list[Hit[Value]] = []
@@ -196,7 +198,8 @@ def _before(family: Family, note: Note, subject: Hit[Subject]) -> list[Hit[Value
     start = subject[0]
     for hit in note.places(f"value.{family.id}").starting(max(0, start - 22), start):
         plain = note.folded[hit[0]].isalpha() or _opens_clause(note.folded, hit[0])
-        if plain and hit[1] <= start and _ADJECTIVE_GAP.fullmatch(note.folded, hit[1], start):
+        gap = _ADJECTIVES if family.id == "motor_unit" else _ADJECTIVE_GAP
+        if plain and hit[1] <= start and gap.fullmatch(note.folded, hit[1], start):
             found = [hit]
     return found
 

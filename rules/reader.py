@@ -34,6 +34,8 @@ _NORMAL = frozenset({"umn_normal", "lmn_normal", "emg_normal"})
 """A denial before a comma does not reach what is normal: "no denervation, units normal"."""
 _PLACED = frozenset({"umn_normal", "lmn_normal", "emg_normal", "weakness", "region_clear"})
 """Groups that have a region, beside the motor signs."""
+_PICTURED = 40
+"""Characters behind the name of a scan within which its findings stand."""
 _ACCOUNT = (Topic.TOLD, Topic.PLAN)
 
 
@@ -157,6 +159,8 @@ class _Reader:
     def _in_context(self, mention: Mention) -> Mention | None:
         """A sign told by the patient is a symptom; a sign in an EMG report is an EMG word."""
         note, topic = self._note, self._note.contexts.topic(mention.start)
+        if mention.concept == "muscle_atrophy" and self._of_a_picture(mention.start):
+            return None
         if mention.group in _SEEN:
             return None if topic is Topic.PLAN else self._dated(mention)
         if mention.group not in _TELLABLE:
@@ -168,6 +172,11 @@ class _Reader:
         if self._is_told(mention, topic):
             return mention._replace(group=f"told_{mention.group}")
         return self._dated(mention)
+
+    def _of_a_picture(self, offset: int) -> bool:
+        """Whether words stand behind the name of a scan: the atrophy of a brain."""
+        first, _ = self._note.layout.sentence(offset)
+        return self._note.talks("imaging", max(first, offset - _PICTURED), offset)
 
     def _is_told(self, mention: Mention, topic: Topic) -> bool:
         """Whether the patient or a referrer tells of a finding, and no examiner."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-_GAP = re.compile(r"[ \t]*\|[ \t|]*|[ ]*\t[ \t]*|(?<![.,;!?])[ ]{2,}|[ ]*\.{4,}[ ]*")
+_GAP = re.compile(r"[ \t]*\|[ \t|]*|[ ]*\t[ \t]*|(?<![.,;!? ])[ ]{2,}|[ ]*\.{4,}[ ]*")
 """What stands between two cells: a bar, a tab, two spaces or leading dots."""
 _MAYBE = re.compile(r"[ ]{2}|\t|\||\.{4}")
 """Any sign that sets two cells apart."""

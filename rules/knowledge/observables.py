@@ -39,8 +39,13 @@ class Family:
     id: str
     subjects: Mapping[str, Subject]
     values: Mapping[str, Value]
+    reach: int
+    """Characters within which a value may follow its subject."""
     between: frozenset[str]
     """Words that may stand between an everyday subject and its value; empty for any."""
+
+
+_REACH = 46
 
 
 @lru_cache(maxsize=1)
@@ -61,7 +66,8 @@ def _family(entry: dict[str, Any]) -> Family:
         value = Value(given["group"], given["concept"], given.get("bare_subjects", True))
         for form in given["forms"]:
             values.setdefault(canonical(str(form)), value)
-    return Family(entry["id"], subjects, values, frozenset(entry.get("between", ())))
+    between = frozenset(entry.get("between", ()))
+    return Family(entry["id"], subjects, values, entry.get("reach", _REACH), between)
 
 
 @lru_cache(maxsize=1)
