@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.note import Note
+from mndnotes.rules.tables import Cell, Row, under
 
 _AHEAD = 90
 """Characters behind the name of a measure within which its values stand."""
@@ -13,6 +16,9 @@ _SAME = 0.04
 """Relative difference below which two values count as the same."""
 _UNITS = 28
 """Characters between the name of a measure and its first value."""
+_TIMES = 2
+"""Columns that are times from which a table tells a course."""
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
 _SCORES = ("frs", "king", "item", "mrc", "eat", "barthel")
 """Measures in whole points: any difference is a change."""
 _NO_FUNCTION = frozenset({"weight", "wt"})
@@ -31,18 +37,55 @@ class Comparison(NamedTuple):
 
 def read_comparisons(note: Note) -> list[Comparison]:
     """Every pair of values that the note gives as an earlier and a later one, in order."""
-    found: dict[int, Comparison] = {}
-    for measure in pattern("measure").finditer(note.folded):
-        high = min(len(note.folded), measure.end() + _AHEAD)
-        linked = pattern("then_and_now").search(note.folded, measure.end(), high)
-        if linked is None or not _belongs(note.folded, measure.end(), linked.start()):
+    found = {comparison.start: comparison for comparison in _from_tables(note)}
+    for start, end, _ in note.talk("measure").hits:
+        high = min(len(note.folded), end + _AHEAD)
+        linked = pattern("then_and_now").search(note.folded, end, high)
+        if linked is None or not _belongs(note.folded, end, linked.start()):
             continue
         values = [float(v) for k, v in linked.groupdict().items() if v and k[0] in "ab"]
-        margin = 0 if any(score in measure[0] for score in _SCORES) else _SAME * max(values)
-        changed = abs(values[0] - values[1]) > margin
-        function = measure[0] not in _NO_FUNCTION
-        found[linked.start()] = Comparison(measure.start(), linked.end(), changed, function)
+        measure = note.folded[start:end]
+        changed = _differ(measure, values[0], values[1])
+        found.setdefault(
+            start, Comparison(start, linked.end(), changed, measure not in _NO_FUNCTION)
+        )
     return sorted(found.values())
+
+
+def _differ(measure: str, one: float, other: float) -> bool:
+    margin = 0 if any(score in measure for score in _SCORES) else _SAME * max(one, other)
+    return abs(one - other) > margin
+
+
+def _from_tables(note: Note) -> Iterator[Comparison]:
+    """Rows of tables whose columns are times: "ALSFRS-R 41 37 33" under "Nov Feb Today"."""
+    for table in note.tables.tables:
+        header = table.rows[0]
+        times = [cell for cell in header.cells if _is_a_time(note, cell)]
+        if len(times) < _TIMES:
+            continue
+        for row in table.rows[1:]:
+            values = [c for c in row.cells[1:] if under(c, row, header) in times]
+            if len(values) >= _TIMES and note.talks("function", row.head.start, row.head.end):
+                yield _compared(note, row, values)
+
+
+def _compared(note: Note, row: Row, values: Sequence[Cell]) -> Comparison:
+    """The first and the last value of a row; words differ where numbers are not given."""
+    measure = note.folded[row.head.start : row.head.end]
+    texts = [note.folded[cell.start : cell.end] for cell in (values[0], values[-1])]
+    numbers = [_NUMBER.match(text) for text in texts]
+    if numbers[0] and numbers[1]:
+        changed = _differ(measure, float(numbers[0][0]), float(numbers[1][0]))
+    else:
+        changed = texts[0] != texts[1]
+    of_function = not any(word in _NO_FUNCTION for word in measure.split())
+    return Comparison(row.head.start, values[-1].end, changed, of_function)
+
+
+def _is_a_time(note: Note, cell: Cell) -> bool:
+    """Whether the head of a column is a point in time."""
+    return any(note.talks(kind, cell.start, cell.end) for kind in ("moment", "now", "then", "date"))
 
 
 def _belongs(folded: str, low: int, high: int) -> bool:
