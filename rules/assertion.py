@@ -15,8 +15,8 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from mndnotes.rules.forms import Tokens
-from mndnotes.rules.knowledge import CueKind, scanner
-from mndnotes.rules.scanner import Hit, Places
+from mndnotes.rules.knowledge import CueKind, scanner, seeker
+from mndnotes.rules.scanner import Hit, Places, Sought
 from mndnotes.rules.structure import Layout
 from mndnotes.rules.vocabulary import Assertion
 
@@ -121,8 +121,8 @@ class AssertionReader:
         return sorted(found + self._hard_stops)
 
     @cached_property
-    def _assertive(self) -> Places[str]:
-        return Places(self._hits["assertive"])
+    def _assertive(self) -> Sought[str]:
+        return Sought(seeker("assertive"), self._tokens)
 
     @cached_property
     def _family_ends(self) -> Places[str]:

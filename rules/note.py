@@ -10,9 +10,9 @@ from mndnotes.rules.assertion import AssertionReader
 from mndnotes.rules.boxes import Boxes
 from mndnotes.rules.contexts import Contexts
 from mndnotes.rules.forms import Tokens
-from mndnotes.rules.knowledge import scanner, talk
+from mndnotes.rules.knowledge import scanner, seeker, talk
 from mndnotes.rules.regions import RegionReader
-from mndnotes.rules.scanner import Hit, Places
+from mndnotes.rules.scanner import Hit, Places, Sought
 from mndnotes.rules.structure import Layout
 from mndnotes.rules.tables import Tables
 
@@ -37,6 +37,7 @@ class Note:
         self.assertions = AssertionReader(self.tokens, self.layout, self.hits)
         self._places: dict[str, Places[Any]] = {}
         self._talk: dict[str, Places[Any]] = {}
+        self._sought: dict[str, Sought[Any]] = {}
 
     @property
     def text(self) -> str:
@@ -83,6 +84,13 @@ class Note:
             found = self._places[kind] = Places(hit for hit in self.hits[kind] if hit[2])
         return found
 
+    def sought(self, kind: str) -> Sought[Any]:
+        """The hits of a kind that is looked for only where it is asked for."""
+        found = self._sought.get(kind)
+        if found is None:
+            found = self._sought[kind] = Sought(seeker(kind), self.tokens)
+        return found
+
     def talk(self, kind: str) -> Places[Any]:
         """Where the note talks of something (see ``lexicon/talk.yaml``), two-part wordings too."""
         found = self._talk.get(kind)
@@ -101,7 +109,7 @@ class Note:
         found = []
         for number in talk().by_kind.get(kind, ()):
             sequence = talk().sequences[number]
-            then = self.places(f"then.{number}")
+            then = self.sought(f"then.{number}")
             for start, end, form in self.hits[f"first.{number}"]:
                 _, last = self.layout.sentence(start)
                 reach = self.tokens.index(end) + sequence.within + 1

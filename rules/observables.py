@@ -161,7 +161,7 @@ def _after(subject: _Found, note: Note, stop: int, other: int) -> list[Hit[Value
     cut = _BREAK.search(folded, end, high)
     reach = cut.start() if cut else high
     found: list[Hit[Value]] = []
-    for hit in note.places(f"value.{family.id}").starting(end, reach):
+    for hit in note.sought(f"value.{family.id}").starting(end, reach):
         start, value_end, value = hit
         if value_end > reach or (found and start < found[-1][1]):
             continue
@@ -196,7 +196,7 @@ def _before(family: Family, note: Note, subject: Hit[Subject]) -> list[Hit[Value
     """A value that stands right before its subject: 'absent ankle jerks'."""
     found = []
     start = subject[0]
-    for hit in note.places(f"value.{family.id}").starting(max(0, start - 22), start):
+    for hit in note.sought(f"value.{family.id}").starting(max(0, start - 22), start):
         plain = note.folded[hit[0]].isalpha() or _opens_clause(note.folded, hit[0])
         gap = _ADJECTIVES if family.id == "motor_unit" else _ADJECTIVE_GAP
         if plain and hit[1] <= start and gap.fullmatch(note.folded, hit[1], start):

@@ -20,6 +20,10 @@ _GENERAL: Final = frozenset({NUMBER, YEAR, WORD})
 """Tokens that stand for a class of tokens."""
 _END: Final = ""
 """Key under which a node of the tree keeps what ends there; no token is empty."""
+_NOTHING: Final = "\0"
+"""What stands behind the last token; no form has it."""
+_REACH: Final = 24
+"""Tokens behind a window that a form which begins inside it may use."""
 
 
 class Scanner:
@@ -52,62 +56,89 @@ class Scanner:
         self._class = {
             number: _class_of(number) for number in map(str, range(_NUMBERS)) if number not in named
         }
-        # Most words of a text begin no form: one look-up for what ends with the first word, and one
-        # for what goes on with the second, spare the walk for all others.
-        self._single: dict[str, _Found] = {}
-        self._pairs: dict[tuple[str, str], dict[str, Any]] = {}
-        self._behind: dict[str, dict[str, Any]] = {}
-        for first, node in root.items():
-            if _END in node:
-                self._single[first] = node[_END]
-            if WORD in node:
-                self._behind[first] = node[WORD]
-            for second, rest in node.items():
-                if second != _END:
-                    self._pairs[first, second] = rest
+        self._first: dict[str, tuple[_Found, dict[str, Any] | None]] = {}
+        for word, node in root.items():
+            further = {token: child for token, child in node.items() if token != _END}
+            self._first[word] = node.get(_END, ()), further or None
 
     def scan(self, tokens: Tokens) -> dict[str, list[Hit[Any]]]:
         """All forms of a text by kind, in order; every kind has an entry."""
-        words = list(map(self._class.get, tokens.words, tokens.words))
+        words = [*map(self._class.get, tokens.words, tokens.words), _NOTHING, _NOTHING]
         starts, ends = tokens.starts, tokens.ends
         found: list[list[Hit[Any]]] = [[] for _ in self.kinds]
         free = [0] * len(found)
-        singles = map(self._single.get, words)
-        following = zip(words, [*words[1:], _END], strict=False)
-        pairs = map(self._pairs.get, following, map(self._behind.get, words))
-        for at, (single, node) in enumerate(zip(singles, pairs, strict=True)):
-            if node is None:
-                if single is not None:
-                    start, end = starts[at], ends[at]
-                    for kind, payload in single:
-                        if free[kind] <= at:
-                            found[kind].append((start, end, payload))
+        for at, entry in enumerate(map(self._first.get, words)):
+            if entry is None:
+                continue
+            single, further = entry
+            node = further and _step(further, words[at + 1])
+            longest = self._longest(words, at, single, node) if node else None
+            if longest is None:
+                for kind, payload in single:
+                    if free[kind] <= at:
+                        found[kind].append((starts[at], ends[at], payload))
                 continue
             start = starts[at]
-            for kind, (stop, payload) in self._longest(words, at, single, node).items():
+            for kind, (stop, payload) in longest.items():
                 if free[kind] <= at:
                     free[kind] = stop
                     found[kind].append((start, ends[stop - 1], payload))
         return dict(zip(self.kinds, found, strict=True))
 
+    def between(self, tokens: Tokens, low: int, high: int) -> list[Hit[Any]]:
+        """Forms of all kinds together that begin with one of some tokens.
+
+        Args:
+            tokens: the text.
+            low: number of the first token that a form may begin with.
+            high: number of the token behind the last such.
+        """
+        given = tokens.words[low : high + _REACH]
+        words = [*map(self._class.get, given, given), _NOTHING, _NOTHING]
+        found: list[Hit[Any]] = []
+        free = 0
+        for at in range(min(high - low, len(given))):
+            entry = self._first.get(words[at])
+            if entry is None or at < free:
+                continue
+            single, further = entry
+            node = further and _step(further, words[at + 1])
+            longest = self._longest(words, at, single, node) if node else None
+            ended = longest.values() if longest else [(at + 1, payload) for _, payload in single]
+            for free, payload in ended:
+                found.append((tokens.starts[low + at], tokens.ends[low + free - 1], payload))
+        return found
+
     def _longest(
-        self, words: Sequence[str], at: int, single: _Found | None, node: dict[str, Any] | None
-    ) -> dict[int, tuple[int, Any]]:
-        """Of every kind the longest form that starts with token ``at``: its end and payload."""
-        longest = {kind: (at + 1, payload) for kind, payload in single} if single else {}
-        stop, count = at + 1, len(words)
-        if node is self._behind.get(words[at]) and not (stop < count and words[stop].isalpha()):
-            return longest  # what follows the first word is no word
-        while node is not None:
+        self, words: Sequence[str], at: int, single: _Found, node: dict[str, Any]
+    ) -> dict[int, tuple[int, Any]] | None:
+        """Of every kind the longest form that starts with token ``at``: its end and payload.
+
+        ``node`` is reached by the first two tokens; ``None`` if no form has more than the first.
+        """
+        ended = node.get(_END)
+        following = _step(node, words[at + 2])
+        if ended is None and following is None:
+            return None
+        stop = at + 2
+        longest = {kind: (at + 1, payload) for kind, payload in single}
+        if ended is not None:
+            for kind, payload in ended:
+                longest[kind] = stop, payload
+        while following is not None:
             stop += 1
-            if _END in node:
-                for kind, payload in node[_END]:
-                    longest[kind] = (stop, payload)
-            if stop == count:
-                break
-            word = words[stop]
-            node = node.get(word) or (node.get(WORD) if word.isalpha() else None)
+            for kind, payload in following.get(_END, ()):
+                longest[kind] = stop, payload
+            following = _step(following, words[stop])
         return longest
+
+
+def _step(node: dict[str, Any], word: str) -> dict[str, Any] | None:
+    """The node that a word leads to: as itself, else as any word."""
+    found: dict[str, Any] | None = node.get(word)
+    if found is None and WORD in node and word.isalpha():
+        found = node[WORD]
+    return found
 
 
 def _share(nodes: Iterable[dict[str, Any]], named: Collection[str]) -> None:
@@ -146,6 +177,32 @@ def _merged(node: dict[str, Any] | None, general: dict[str, Any]) -> dict[str, A
         else:
             merged[word] = _merged(node[word], general[word])
     return merged
+
+
+class Sought(Generic[Payload]):
+    """Hits of one kind that are looked for only where they are asked for.
+
+    Args:
+        scanner: of the one kind.
+        tokens: the text.
+    """
+
+    def __init__(self, scanner: Scanner, tokens: Tokens) -> None:
+        self._scanner = scanner
+        self._tokens = tokens
+
+    def starting(self, low: int, high: int) -> list[Hit[Payload]]:
+        """The hits that start between two offsets."""
+        tokens = self._tokens
+        return self._scanner.between(tokens, tokens.index(low), tokens.index(high))
+
+    def any_starting(self, low: int, high: int) -> bool:
+        """Whether a hit starts between two offsets."""
+        return bool(self.starting(low, high))
+
+    def any_within(self, low: int, high: int) -> bool:
+        """Whether a hit lies wholly between two offsets."""
+        return any(hit[1] <= high for hit in self.starting(low, high))
 
 
 class Places(Generic[Payload]):

@@ -139,7 +139,7 @@ class _TableReader:
     def _heads_itself(self, cell: Cell) -> bool:
         """Whether a cell opens with a head of its own: two items stand in one row."""
         places, at = self._note.places, (cell.start, cell.start + 1)
-        return places("column").any_starting(*at) or any(
+        return self._note.sought("column").any_starting(*at) or any(
             not subject.bare
             for name in _SUBJECTS
             for _, _, subject in places(f"subject.{name}").starting(*at)
@@ -210,7 +210,7 @@ class _TableReader:
     def _values(self, family: str, cell: Cell) -> list[Hit[Value]]:
         return [
             hit
-            for hit in self._note.places(f"value.{family}").starting(cell.start, cell.end)
+            for hit in self._note.sought(f"value.{family}").starting(cell.start, cell.end)
             if hit[1] <= cell.end
         ]
 
@@ -245,7 +245,7 @@ class _TableReader:
         )
 
     def _meaning(self, cell: Cell) -> _Meaning:
-        columns = self._note.places("column").starting(cell.start, cell.end)
+        columns = self._note.sought("column").starting(cell.start, cell.end)
         family, everyday = None, False
         for name in _SUBJECTS:
             for _, _, subject in self._note.places(f"subject.{name}").starting(*cell):

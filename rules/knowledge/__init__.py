@@ -4,7 +4,7 @@ from mndnotes.rules.knowledge.anatomy import body_words
 from mndnotes.rules.knowledge.columns import Column, answers, columns
 from mndnotes.rules.knowledge.concepts import CONCEPT_FILES, Concept, Concepts, Lexicon, lexicon
 from mndnotes.rules.knowledge.cues import CueKind, Cues, cues
-from mndnotes.rules.knowledge.everything import scanner
+from mndnotes.rules.knowledge.everything import scanner, seeker
 from mndnotes.rules.knowledge.files import read_yaml
 from mndnotes.rules.knowledge.names import DiagnosisNames, OtherSense, diagnosis_names
 from mndnotes.rules.knowledge.observables import Family, Subject, Value, families, loose_words
@@ -39,5 +39,6 @@ __all__ = [
     "read_yaml",
     "scanner",
     "section_heads",
+    "seeker",
     "talk",
 ]

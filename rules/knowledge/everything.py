@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from mndnotes.rules.knowledge.anatomy import body_words, everywhere_words
@@ -22,11 +22,10 @@ def scanner() -> Scanner:
     """The scanner that finds whatever the rules read, by kind.
 
     Kinds: ``concept``, ``cased_concept``, ``name``, ``cased_name``, ``bare_name``, ``grade``,
-    ``cue``, ``stop``, ``condition_stop``, ``family_stop``, ``assertive``, ``head``, ``stale``,
-    ``current``, ``body``, ``everywhere``, ``loose``, ``column``, ``sense.A`` for the other sense of
-    each ambiguous abbreviation A, ``subject.F`` and ``value.F`` for each family F of observables,
-    ``talk.K`` for each kind K of talk, and ``first.N`` and ``then.N`` for the N-th two-part
-    wording.
+    ``cue``, ``stop``, ``condition_stop``, ``family_stop``, ``head``, ``stale``, ``current``,
+    ``body``, ``everywhere``, ``loose``, ``sense.A`` for the other sense of each ambiguous
+    abbreviation A, ``subject.F`` for each family F of observables, ``talk.K`` for each kind K of
+    talk, and ``first.N`` for the N-th two-part wording.
     """
     return Scanner(dict(_kinds()))
 
@@ -45,19 +44,33 @@ def _kinds() -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield "stop", signs.terminators
     yield "condition_stop", signs.condition_terminators
     yield "family_stop", signs.family_terminators
-    yield "assertive", signs.assertive
     yield "head", heads.kinds
     yield "stale", heads.stale
     yield "current", heads.current
     yield "body", body_words()
     yield "everywhere", everywhere_words()
     yield "loose", loose_words()
-    yield "column", columns()
     for family in families():
         yield f"subject.{family.id}", family.subjects
-        yield f"value.{family.id}", family.values
     for kind, forms in talk().forms.items():
         yield f"talk.{kind}", forms
     for number, sequence in enumerate(talk().sequences):
         yield f"first.{number}", sequence.first
-        yield f"then.{number}", sequence.then
+
+
+@cache
+def seeker(kind: str) -> Scanner:
+    """The scanner of a kind that is looked for only where it may matter.
+
+    Kinds: ``assertive``, ``column``, ``value.F`` for each family F of observables, and ``then.N``
+    for the N-th two-part wording.
+
+    Raises:
+        KeyError: there is no such kind.
+    """
+    group, _, name = kind.partition(".")
+    if group == "value":
+        return Scanner({kind: next(f.values for f in families() if f.id == name)})
+    if group == "then":
+        return Scanner({kind: talk().sequences[int(name)].then})
+    return Scanner({kind: {"assertive": cues().assertive, "column": columns()}[group]})
