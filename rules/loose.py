@@ -16,6 +16,8 @@ _STOP = re.compile(r"[.;]\s|\n[ \t]*\n|\n(?=[ \t]*[-•*])")
 def read_loose_signs(note: Note) -> Iterator[Mention]:
     """Everyday words for wasting and fasciculation that stand beside a part of the body."""
     for start, end, (concept, group) in note.hits["loose"]:
+        if not note.places("body").any_starting(max(0, start - _NEAR), end + _NEAR):
+            continue
         low, high = _clause(note.folded, start, end)
         if not note.places("body").any_starting(low, high) or note.talks("not_muscle", low, high):
             continue

@@ -14,10 +14,58 @@ from mndnotes.rules.vocabulary import Region
 
 _CLAUSE_BREAK = re.compile(r"[;,:\n|]|\b(?:but|while|whereas|with|though|apart from|except)\b")
 _ITEM_BREAK = re.compile(r"[;.\n|:-]|,")
-_SMALL_WORDS = re.compile(
-    r"(?:[\s/&.()+>]|\b(?:r|l|rt|lt|re|li|right|left|both|the|and|of|in|all|upper|lower|mid|bilat"
-    r"|bilateral|bilaterally|muscles?|sides?|on|or|also|his|her|their|as well as|tone|power|bulk"
-    r"|strength|reflexes|jerks|coordination|sensation|normal as to)\b)*"
+_SMALL_WORDS = frozenset(
+    [
+        "r",
+        "l",
+        "rt",
+        "lt",
+        "re",
+        "li",
+        "right",
+        "left",
+        "both",
+        "the",
+        "and",
+        "of",
+        "in",
+        "all",
+        "upper",
+        "lower",
+        "mid",
+        "bilat",
+        "bilateral",
+        "bilaterally",
+        "muscle",
+        "muscles",
+        "side",
+        "sides",
+        "on",
+        "or",
+        "also",
+        "his",
+        "her",
+        "their",
+        "as",
+        "well",
+        "to",
+        "normal",
+        "tone",
+        "power",
+        "bulk",
+        "strength",
+        "reflexes",
+        "jerks",
+        "coordination",
+        "sensation",
+        "/",
+        "&",
+        ".",
+        "(",
+        ")",
+        "+",
+        ">",
+    ]
 )
 """What may stand beside the parts of the body in an item of a list of them."""
 _WIDEST = 240
@@ -47,6 +95,7 @@ class RegionReader:
     def __init__(
         self, tokens: Tokens, layout: Layout, body: Sequence[Hit[frozenset[Region]]]
     ) -> None:
+        self._tokens = tokens
         self._text = tokens.folded
         self._layout = layout
         self._words = [BodyWord(*found) for found in body if found[2]]
@@ -123,12 +172,13 @@ class RegionReader:
 
     def _small(self, low: int, high: int) -> bool:
         """Whether only parts of the body and small words stand between two offsets."""
-        words = self.words_between(low, high)
-        edges = [low, *(edge for word in words for edge in (word.start, word.end)), high]
-        gaps = zip(edges[::2], edges[1::2], strict=True)
-        return all(
-            _SMALL_WORDS.fullmatch(self._text, start, end) for start, end in gaps if start < end
-        )
+        words, index = self._tokens.words, self._tokens.index
+        at = index(low)
+        for part in self.words_between(low, high):
+            if not _SMALL_WORDS.issuperset(words[at : index(part.start)]):
+                return False
+            at = index(part.end)
+        return _SMALL_WORDS.issuperset(words[at : index(high)])
 
     def _last_named(self, low: int, high: int) -> frozenset[Region]:
         """Regions of the last clause before an offset that names any."""

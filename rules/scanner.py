@@ -93,20 +93,24 @@ class Scanner:
             low: number of the first token that a form may begin with.
             high: number of the token behind the last such.
         """
-        given = tokens.words[low : high + _REACH]
-        words = [*map(self._class.get, given, given), _NOTHING, _NOTHING]
+        words, classes, first = tokens.words, self._class, self._first
         found: list[Hit[Any]] = []
-        free = 0
-        for at in range(min(high - low, len(given))):
-            entry = self._first.get(words[at])
+        free = low
+        for at in range(low, min(high, len(words))):
+            entry = first.get(classes.get(words[at], words[at]))
             if entry is None or at < free:
                 continue
             single, further = entry
-            node = further and _step(further, words[at + 1])
-            longest = self._longest(words, at, single, node) if node else None
-            ended = longest.values() if longest else [(at + 1, payload) for _, payload in single]
-            for free, payload in ended:
-                found.append((tokens.starts[low + at], tokens.ends[low + free - 1], payload))
+            longest = None
+            if further:
+                given = words[at : at + _REACH]
+                ahead = [*map(classes.get, given, given), _NOTHING, _NOTHING]
+                node = _step(further, ahead[1])
+                longest = self._longest(ahead, 0, single, node) if node else None
+            ended = longest.values() if longest else [(1, payload) for _, payload in single]
+            for length, payload in ended:
+                free = at + length
+                found.append((tokens.starts[at], tokens.ends[free - 1], payload))
         return found
 
     def _longest(

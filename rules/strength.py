@@ -31,6 +31,8 @@ _BEFORE = re.compile(
     rf"(?P<grades>{_OF_FIVE})[ \t]*(?:(?:in|for|of|at|the|both|r|l|right|left|on)[ \t]+){{0,3}}$"
 )
 """A grade of five right before a muscle: "4/5 in the hip flexors"."""
+_DIGIT_NEAR = re.compile(r"[^\d\n;]{0,40}[0-5]")
+"""A grade may follow: a look that spares most parts of the body the longer one."""
 _NUMBER = re.compile(_GRADE)
 _FIVE = re.compile(r"\s*/\s*5")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
@@ -67,21 +69,25 @@ def lowest_grade(grades: str) -> float:
 def read_strength(note: Note) -> Iterator[Mention]:
     """Graded strength of muscles and movements, and strength said to be full, as mentions."""
     for start, end, regions in note.hits["body"]:
-        if not regions:
-            continue
-        grades = _GRADES.match(note.folded, end)
-        span = (start, grades.end()) if grades else None
-        if not grades:
-            low = max(0, start - 24)
-            if grades := _BEFORE.search(note.folded, low, start):
-                span = (grades.start(), end)
-        if grades and span and _is_strength(note, start, grades["grades"]):
-            weak = lowest_grade(grades["grades"]) < 5
-            yield strength_mention(note, span, weak=weak, regions=regions)
-    for found in _OVERALL.finditer(note.folded):
-        low, high = note.layout.sentence(found.start())
-        named = note.regions.within(found.start(), min(high, found.end() + 60))
-        yield strength_mention(note, found.span(), weak=False, regions=named or _LIMBS)
+        found = _graded(note.folded, start, end) if regions else None
+        if found and _is_strength(note, start, found[1]):
+            weak = lowest_grade(found[1]) < 5
+            yield strength_mention(note, found[0], weak=weak, regions=regions)
+    for overall in _OVERALL.finditer(note.folded):
+        _, high = note.layout.sentence(overall.start())
+        named = note.regions.within(overall.start(), min(high, overall.end() + 60))
+        yield strength_mention(note, overall.span(), weak=False, regions=named or _LIMBS)
+
+
+def _graded(folded: str, start: int, end: int) -> tuple[tuple[int, int], str] | None:
+    """A part of the body with its grades: behind it, or a grade of five right before it."""
+    if _DIGIT_NEAR.match(folded, end):
+        grades = _GRADES.match(folded, end)
+        if grades:
+            return (start, grades.end()), grades["grades"]
+    low = max(0, start - 24)
+    before = _BEFORE.search(folded, low, start) if folded.find("/", low, start) >= 0 else None
+    return ((before.start(), end), before["grades"]) if before else None
 
 
 def strength_mention(
