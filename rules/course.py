@@ -44,6 +44,13 @@ _LABEL = 30
 """Characters before "no longer" within which a diagnosis is what no longer stands."""
 _NO_MORE = re.compile(r"\b(?:no|not|nor|neither|any)\s+$")
 """Right before a comparison: "no worse"."""
+_OLD = re.compile(r"[ -]old\b")
+_DENIED_PART = re.compile(r"\b(?:no|without|denies)\s+(?!longer\b)")
+"""Inside a change told in two parts: "well up to then; no trouble swallowing"."""
+_BY_WHAT = re.compile(
+    r"\s+(?:with|when|while|if)\s+(?!time|each|every|passing|the (?:passing|weeks|months|years))"
+)
+"""Right behind a comparison: what brings it about from hour to hour: "worse with typing"."""
 _HAS_ITSELF = re.compile(
     r",?\s*(?:\w+, )?(?:herself |himself )?(?:has|had|with|who|is|was|whose|used)(?!\w)"
 )
@@ -216,20 +223,43 @@ def step_spans(note: Note) -> list[Span]:
 
 
 def _moments(note: Note) -> Iterator[tuple[int, int, list[Span]]]:
-    """Sentences that pin a state of function on points in time, with these."""
-    points: dict[Span, list[Span]] = {}
-    hits = [*note.talk("moment").hits, *note.talk("then").hits, *note.talk("now").hits]
-    for start, end, _ in sorted(hits):
+    """Sentences that pin states of function on points in time, with these."""
+    points = [*note.talk("moment").hits, *note.talk("then").hits, *note.talk("now").hits]
+    sentences: dict[Span, list[Span]] = {}
+    for start, end, _ in sorted(points):
         if _is_told(note, start, end):
-            sentence = points.setdefault(note.layout.sentence(start), [])
-            if not sentence or sentence[-1][1] + 1 < start:
-                sentence.append((start, end))
-    for (first, last), spans in points.items():
-        if _of_somebody_else(note, spans[0][0]):
+            spans = sentences.setdefault(note.layout.sentence(start), [])
+            if not spans or spans[-1][1] + 1 < start:
+                spans.append((start, end))
+    stretches = _stretches(note)
+    for first, last in sorted({*sentences, *stretches}):
+        spans = sentences.get((first, last), [])
+        if note.talks("not_the_story", first, last) or note.talks("emg_talk", first, last):
+            spans = [span for span in spans if _in_clause(note, "function", *span)]
+        elif not note.talks("function", first, last):
             continue
-        elsewhere = any(note.talks(kind, first, last) for kind in ("not_the_story", "emg_talk"))
-        if note.talks("function", first, last) and not elsewhere:
+        spans = max(spans, stretches.get((first, last), []), key=len)
+        if spans and not _of_somebody_else(note, spans[0][0]):
             yield first, last, spans
+
+
+def _stretches(note: Note) -> dict[Span, list[Span]]:
+    """Clauses that each tell of a function and of its time: 'hands 14/12, legs 8/12'."""
+    found: dict[Span, list[Span]] = {}
+    clause = -1
+    for start, end, _ in note.talk("time").hits:
+        low, _ = _clause(note, start, end)
+        if _OLD.match(note.folded, end):
+            continue
+        if low != clause and _in_clause(note, "function", start, end) and _is_told(note, start, end):
+            found.setdefault(note.layout.sentence(start), []).append((start, end))
+            clause = low
+    return found
+
+
+def _in_clause(note: Note, kind: str, start: int, end: int) -> bool:
+    """Whether the clause around some words has talk of a kind, and none of tests."""
+    return note.talks(kind, *_clause(note, start, end)) and not _of_tests(note, start, end)
 
 
 def _counts(note: Note, start: int, end: int) -> bool:
@@ -239,9 +269,19 @@ def _counts(note: Note, start: int, end: int) -> bool:
         return False
     if _NO_MORE.search(note.folded, max(0, start - 8), start) or _of_somebody_else(note, start):
         return False
+    if _DENIED_PART.search(note.folded, start, end) or _by_the_hour(note, start, end):
+        return False
     if note.assertions.judge(start, end).assertion in (Assertion.NEGATED, *_NOT_YET):
         return False
     return not _of_something_else(note, start, end)
+
+
+def _by_the_hour(note: Note, start: int, end: int) -> bool:
+    """Whether something is only worse while something is done: "worse with typing"."""
+    if not note.folded.startswith("worse", start) or not _BY_WHAT.match(note.folded, end):
+        return False
+    low, high = _clause(note, start, end)
+    return not note.talks("comparing_time", low, high)
 
 
 def _unticked(note: Note, offset: int) -> bool:

@@ -18,7 +18,8 @@ _SENTENCES_BACK = 2
 _QUOTE = re.compile(r"[\"\u201c][^\"\u201c\u201d\n]{0,200}[\"\u201d]")
 _WAS_CALLED = re.compile(
     r"\b(?:was|were|had|labelled|labeled|called|named|followed|treated|told|diagnosed|thought|given"
-    r"|came|lists|listed|took|carried|wrote|documented|working label|(?:19|20)\d\d)\b[^.;\n]*$"
+    r"|came|arrived|sent|lists|listed|took|carried|wrote|documented|working label"
+    r"|(?<!\u00b0)(?:19|20)\d\d)\b(?:(?! (?:is|are|has|suffers|remains|lives) )[^.;\n])*$"
 )
 """The past tense before a name."""
 _TELLING = 110
@@ -76,6 +77,7 @@ def settle(statements: Sequence[Statement], note: Note) -> tuple[Statement, ...]
     settled = [_relabelled(statement, note) for statement in settled]
     settled = [_answered(statement, note) for statement in settled]
     settled = [_superseded(statement, settled, note) for statement in settled]
+    settled = [_once_suspected(statement, settled) for statement in settled]
     settled = [_reported(statement, settled, note) for statement in settled]
     return tuple(reversed(list(_without_withdrawn(reversed(settled)))))
 
@@ -141,6 +143,19 @@ def _contradicts(other: Statement, statement: Statement) -> bool:
     ):
         return other.assertion in _WITHDRAWN
     return other.assertion is Assertion.AFFIRMED
+
+
+def _once_suspected(statement: Statement, others: Sequence[Statement]) -> Statement:
+    """History, where a block brought forward suspects one diagnosis and the note has another."""
+    if statement.stale and statement.assertion is Assertion.UNCERTAIN:
+        for other in others:
+            if (
+                other.assertion is Assertion.AFFIRMED
+                and other.label in _EXCLUSIVE - {statement.label}
+                and not other.stale
+            ):
+                return replace(statement, assertion=Assertion.HISTORICAL)
+    return statement
 
 
 def _rival_affirmed(note: Note) -> bool:

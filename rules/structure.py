@@ -16,13 +16,13 @@ from mndnotes.rules.scanner import Hit
 BODY = "body"
 """Kind of the text outside any headed section."""
 
-_BEFORE_HEAD = " \t>*#•-[_"
-"""What may stand between the start of a line and a head."""
+_OPENS_HEAD = re.compile(r"[ \t>*#•\-\[_]*(?:\d{1,2}[.)][ \t]*)?")
+"""What may stand between the start of a line and a head: signs, and a number."""
 _AFTER_HEAD = re.compile(
     r"[*_]{0,2}(?:[ \t]*(?:\([^)\n]{0,60}\)|\[[^\]\n]{0,40}\]|\d[\d/.\-]{2,12}))?[ \t\]]*[*_]{0,2}"
-    r"(?::|(?:-{1,2}|\u2013)(?=\s|$)|(?=\n)|$)"
+    r"(?::|(?:-{1,2}|\u2013)(?=\s|$)|(?=\n)|[ ]{3,}(?=\w)|$)"
 )
-"""What sets a head off from its text: a colon, a dash or the end of the line."""
+"""What sets a head off from its text: a colon, a dash, a gap or the end of the line."""
 _WORDS_TO_COLON = re.compile(r"[^\n:.;,]{1,40}:")
 """Further words of a head: 'PE at discharge:'."""
 _FIRST_WORD = re.compile(r"[ \t]*([\w/&'-]+)")
@@ -181,7 +181,7 @@ def _sections(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[Se
 def _is_head(text: str, folded: str, start: int, end: int) -> bool:
     """Whether the words between two offsets head what follows them."""
     line = text.rfind("\n", 0, start) + 1
-    if text[line:start].strip(_BEFORE_HEAD):
+    if not _OPENS_HEAD.fullmatch(text, line, start):
         return _is_inline_head(text, start, end)
     if _AFTER_HEAD.match(text, end):
         return True
@@ -191,9 +191,9 @@ def _is_head(text: str, folded: str, start: int, end: int) -> bool:
     if words in _BARE_HEADS and not of_a_visit:
         return True
     if words in _SOAP:
-        return text[start].isupper() and text[end : end + 1] in (")", "-")
+        return text[start].isupper() and text[end : end + 1] in (")", "-", ">")
     if text[end : end + 2] in (". ", ".\n"):
-        return text[start].isupper() and end - start > 2
+        return text[start].isupper() and end - start > 2 and not text[line:start].strip()
     goes_on = end - start > 1 and following is not None and not of_a_visit
     return goes_on and _WORDS_TO_COLON.match(text, end) is not None
 
