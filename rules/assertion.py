@@ -25,6 +25,8 @@ _HARD_STOP = re.compile(
     r"|\n(?=[ \t]*(?:[-•*☐☑✓\[]|\d+[.)]))|(?<=\w\w)(?<!prob)(?<!poss)(?<!susp)\.(?=\s)"
 )
 """Ends every scope: stops, columns, paragraphs and items of a list."""
+_GRADED = re.compile(r"\d\s?\+|\+\+|\d\s?/\s?5")
+"""A graded result, which is there by itself."""
 _AND = re.compile(r"\b(?:and|or|nor|but)\b|&")
 _ITEM_END = re.compile(r"[,;.:\n/&]|\b(?:and|or|nor)\b")
 _PRIORITY = (
@@ -256,6 +258,8 @@ class AssertionReader:
         between = self._text[low:target]
         comma = between.find(",")
         if comma >= 0:
+            if _GRADED.search(self._text, target, self._item_end(target)):
+                return False  # "no wasting, reflexes 3+"
             return not self._assertive.any_within(low + comma, self._item_end(target))
         joint = _AND.search(between)
         return joint is None or not self._assertive.any_within(low + joint.end(), target)

@@ -251,7 +251,11 @@ def _stretches(note: Note) -> dict[Span, list[Span]]:
         low, _ = _clause(note, start, end)
         if _OLD.match(note.folded, end):
             continue
-        if low != clause and _in_clause(note, "function", start, end) and _is_told(note, start, end):
+        if (
+            low != clause
+            and _in_clause(note, "function", start, end)
+            and _is_told(note, start, end)
+        ):
             found.setdefault(note.layout.sentence(start), []).append((start, end))
             clause = low
     return found

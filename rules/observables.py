@@ -16,7 +16,7 @@ from mndnotes.rules.scanner import Hit
 from mndnotes.rules.vocabulary import Assertion, Region
 
 _BREAK = re.compile(
-    r"[.;]\s|\n[ \t]*\n|\n(?=[ \t]*[-•*])|,\s*(?:no|but|not)\b"
+    r"[.;]\s(?!(?:it|they) (?:was|were|is|are)\b)|\n[ \t]*\n|\n(?=[ \t]*[-•*])|,\s*(?:no|but|not)\b"
     r"|\b(?:plantar|toe|babinski|hoff?man|tone|power|strength|sens|gait|bulk|clonus|vib|pin\b)"
     r"|\[[ x]?\]|[☐☑☒✓✔]"
 )

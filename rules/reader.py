@@ -30,8 +30,9 @@ _TELLABLE = frozenset({"lmn_sign", "lmn_normal", "weakness"})
 """What a patient may tell or an EMG may show; nobody tells a reflex or a plantar response."""
 _SEEN = frozenset({"umn_sign", "umn_normal", "exam_finding"})
 """What only an examination shows; in a plan it is still to be looked for."""
-_NORMAL = frozenset({"umn_normal", "lmn_normal", "emg_normal"})
+_NORMAL = frozenset({"umn_normal", "lmn_normal", "emg_normal", "emg_units_normal"})
 """A denial before a comma does not reach what is normal: "no denervation, units normal"."""
+_PARTED = re.compile(r",|\band\b")
 _PLACED = frozenset({"umn_normal", "lmn_normal", "emg_normal", "weakness", "region_clear"})
 """Groups that have a region, beside the motor signs."""
 _PICTURED = 40
@@ -104,7 +105,9 @@ def _mention(concept: Concept, start: int, end: int, note: Note) -> Mention:
     judgement = note.assertions.judge(start, end)
     assertion = judgement.assertion
     if assertion is Assertion.NEGATED and concept.group in _NORMAL and judgement.cue:
-        denies = judgement.cue.start >= end or "," not in note.text[judgement.cue.end : start]
+        denies = judgement.cue.start >= end or not _PARTED.search(
+            note.folded, judgement.cue.end, start
+        )
         assertion = assertion if denies else Assertion.AFFIRMED
     return Mention(
         concept=concept.id,

@@ -51,7 +51,9 @@ _BARE_BEHIND = re.compile(
     r"[^\w\s-]|\s*$|\s+(?:and|or|but|in|for|by|then|since|so|when|he|she|they|we)\b"
 )
 """What stands around bare words that name the disease."""
-_CODE_LINE = re.compile(r"[ \t]*(?:ICD|[Cc]ode|Dx code|Billing)[^\n:]{0,40}(?::|\.{3,}|[ ]{2})[ \t]*")
+_CODE_LINE = re.compile(
+    r"[ \t]*(?:ICD|[Cc]ode|Dx code|Billing)[^\n:]{0,40}(?::|\.{3,}|[ ]{2})[ \t]*"
+)
 """The head of a line that only gives a code."""
 _NAMES_A_TYPE = (",", "-", ":", "of")
 _TYPE = re.compile(r"\s*(?:phenotype|variant|sort|type|form|subtype|pattern|picture)\b")
