@@ -41,7 +41,7 @@ _WHO_REACH = 12
 """Words within which a relative clause belongs to the person named before it."""
 _WHO_HAS = re.compile(
     r"\bwho(?:'s| is| was| has| had| also has| died| suffers| suffered| lives| lived| got| went)"
-    r"(?: (?:had|got|of|with|from|through|recently|himself|herself|also|now|just|known"
+    r"(?: (?:our|my|a|had|got|of|with|from|through|recently|himself|herself|also|now|just|known"
     r"|(?:been )?diagnosed with))*\s*$"
 )
 """The end of a relative clause that ends at the target: "his wife Ann, 74, who has"."""
@@ -100,18 +100,24 @@ class AssertionReader:
         tokens: the note.
         layout: its sections and sentences.
         hits: the forms found in it, by kind.
+        more: further cues, such as those that act on diagnoses only.
     """
 
     def __init__(
-        self, tokens: Tokens, layout: Layout, hits: Mapping[str, Sequence[Hit[Any]]]
+        self,
+        tokens: Tokens,
+        layout: Layout,
+        hits: Mapping[str, Sequence[Hit[Any]]],
+        more: Sequence[Hit[tuple[CueKind, ...]]] = (),
     ) -> None:
         self._tokens = tokens
         self._text = tokens.folded
         self._layout = layout
         self._hits = hits
+        found = sorted([*hits["cue"], *more], key=lambda hit: hit[:2]) if more else hits["cue"]
         self._cues = [
             Cue(start, end, kind)
-            for start, end, kinds in hits["cue"]
+            for start, end, kinds in found
             for kind in kinds
             if kind.direction != "none"
         ]
@@ -219,7 +225,7 @@ class AssertionReader:
         comma = "," in between and not kind.across_commas
         if kind.not_blood and not kind.having and comma:
             return False
-        if forward and _GOES_TO_COLON.match(between):
+        if forward and not kind.through and _GOES_TO_COLON.match(between):
             return False  # "Reason that CPR would not succeed: ALS"
         match kind.assertion:
             case Assertion.FAMILY if forward:

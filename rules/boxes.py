@@ -20,6 +20,18 @@ _LEGEND = re.compile(
 _CELL_END = re.compile(r"\n|[ \t]{3,}|\t|\|")
 
 
+_YES_OR_NO = r"(?:(?P<yes{n}>yes|y|pos\w*|present|true)|(?P<no{n}>no|n|neg\w*|absent|none|false))\b"
+_ANSWERS = re.compile(
+    r"[^\S\n]*[:?.\-_\u2026]*[^\S\n]*"
+    + r"[^\S\n]*[,;|/]?[^\S\n]*".join(
+        rf"(?P<box{n}>\[[^\]\n]{{0,3}}\]|\([ xX✓✔√]\)|[☑☒✅✓✔☐□▢◻])\s*" + _YES_OR_NO.format(n=n)
+        for n in (1, 2)
+    ),
+    re.IGNORECASE,
+)
+"""A question answered by boxes: 'Spasticity [ ] yes [x] no'."""
+
+
 class Box(StrEnum):
     """State of the box before a word."""
 
@@ -75,6 +87,25 @@ class Boxes:
         return any(
             cell.start < end and cell.box is Box.TICKED for cell in self._cells[index : index + 8]
         )
+
+    def answer(self, offset: int) -> Box | None:
+        """What the boxes behind a question answer, such as ``[ ] yes [x] no``.
+
+        Args:
+            offset: end of the question's words.
+
+        Returns:
+            ``TICKED`` for yes, ``EMPTY_MEANS_NO`` for no, ``EMPTY`` where neither is ticked, and
+            ``None`` where no such boxes follow.
+        """
+        found = _ANSWERS.match(self._text, offset)
+        if found is None:
+            return None
+        for number in ("1", "2"):
+            state = self.before(found.start(f"box{number}"))
+            if state is Box.TICKED:
+                return Box.TICKED if found[f"yes{number}"] else Box.EMPTY_MEANS_NO
+        return Box.EMPTY
 
     def before(self, offset: int) -> Box | None:
         """The box whose cell holds ``offset``, if any."""

@@ -10,31 +10,17 @@ from mndnotes.rules.facts import Statement
 from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.note import Note
 from mndnotes.rules.partner import Partner
+from mndnotes.rules.standing import without_denied
+from mndnotes.rules.succession import SETTLED_SECTIONS, Succession
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 
 _OTHER_RECORD = "other_person_after"
 """The cues that say of what stands before them that it is somebody else's."""
 _SENTENCES_BACK = 2
 _QUOTE = re.compile(r"[\"\u201c][^\"\u201c\u201d\n]{0,200}[\"\u201d]")
-_WAS_CALLED = re.compile(
-    r"\b(?:was|were|had|labelled|labeled|called|named|followed|treated|told|diagnosed|thought|given"
-    r"|came|arrived|sent|lists|listed|took|carried|wrote|documented|working label"
-    r"|(?<!\u00b0)(?:19|20)\d\d)\b(?:(?! (?:is|are|has|suffers|remains|lives) )[^.;\n])*$"
-)
-"""The past tense before a name."""
-_TELLING = 110
-"""Characters before a name within which it is told in the past tense."""
-_ALONE = re.compile(r"[\s\-*#•\d.):,]*")
-_NAMED_AS = re.compile(
-    r"\b(?:this is|it is|it was|proved to be|turned out to be|biopsy[- ]proven|proven|confirmed"
-    r"|diagnosis is|diagnosis of|dx:?|responding|known)\s+(?:\w+ ){0,2}$"
-)
-"""What names the disease behind it as the diagnosis."""
-_NAMING = 48
 _OWN_WORDS = 80
 """Characters from which a section behind a block brought forward is the note's own."""
 _EXCLUSIVE = frozenset({Diagnosis.ALS, Diagnosis.PLS, Diagnosis.PMA})
-_SETTLED_SECTIONS = frozenset({"assessment", "diagnosis"})
 _SOMEBODYS = (
     *(Assertion.AFFIRMED, Assertion.UNCERTAIN),
     *(Assertion.FAMILY, Assertion.HISTORICAL),
@@ -76,9 +62,11 @@ def settle(statements: Sequence[Statement], note: Note) -> tuple[Statement, ...]
     settled = [_of_partner(statement, partner) for statement in settled]
     settled = [_relabelled(statement, note) for statement in settled]
     settled = [_answered(statement, note) for statement in settled]
-    settled = [_superseded(statement, settled, note) for statement in settled]
+    succession = Succession(settled, note)
+    settled = succession.settled()
+    settled = without_denied(settled, note)
     settled = [_once_suspected(statement, settled) for statement in settled]
-    settled = [_reported(statement, settled, note) for statement in settled]
+    settled = [_reported(statement, settled, succession) for statement in settled]
     return tuple(reversed(list(_without_withdrawn(reversed(settled)))))
 
 
@@ -124,13 +112,17 @@ def _as_if_current(statement: Statement) -> Statement:
     return statement
 
 
-def _reported(statement: Statement, others: Sequence[Statement], note: Note) -> Statement:
+def _reported(
+    statement: Statement, others: Sequence[Statement], succession: Succession
+) -> Statement:
     """A diagnosis once made is the patient's, unless the note has another or denies it."""
     if not statement.reported or statement.assertion is not Assertion.HISTORICAL:
         return statement
     if statement.stale or any(_contradicts(other, statement) for other in others):
         return statement
-    return statement if _rival_affirmed(note) else replace(statement, assertion=Assertion.AFFIRMED)
+    if succession.diagnoses_another_disease():
+        return statement
+    return replace(statement, assertion=Assertion.AFFIRMED)
 
 
 def _contradicts(other: Statement, statement: Statement) -> bool:
@@ -155,56 +147,6 @@ def _once_suspected(statement: Statement, others: Sequence[Statement]) -> Statem
                 and not other.stale
             ):
                 return replace(statement, assertion=Assertion.HISTORICAL)
-    return statement
-
-
-def _rival_affirmed(note: Note) -> bool:
-    """Whether the note diagnoses another disease: in its assessment, or alone on a line."""
-    return any(
-        concept.group == "mimic"
-        and _is_diagnosed(note, start, end)
-        and note.assertions.judge(start, end).assertion is Assertion.AFFIRMED
-        for start, end, concepts in note.hits["concept"]
-        for concept in concepts
-    )
-
-
-def _is_diagnosed(note: Note, start: int, end: int) -> bool:
-    """Whether a disease is named as the diagnosis."""
-    if note.layout.section(start).kind in _SETTLED_SECTIONS:
-        return True
-    line = note.folded.rfind("\n", 0, start) + 1
-    stop = note.folded.find("\n", end)
-    alone = note.folded[line:start] + note.folded[end : stop if stop >= 0 else len(note.folded)]
-    return _ALONE.fullmatch(alone) is not None or bool(
-        _NAMED_AS.search(note.folded, max(line, start - _NAMING), start)
-    )
-
-
-def _superseded(statement: Statement, others: Sequence[Statement], note: Note) -> Statement:
-    """History, where the note tells of a label in the past tense and has another diagnosis now."""
-    at = statement.evidence.start
-    if statement.assertion is not Assertion.AFFIRMED or statement.section in _SETTLED_SECTIONS:
-        return statement
-    first, _ = note.layout.sentence(at)
-    if not _WAS_CALLED.search(note.folded, max(first, at - _TELLING), at):
-        return statement
-    replaced = statement.label in _EXCLUSIVE and any(
-        other.assertion is Assertion.AFFIRMED
-        and other.label in _EXCLUSIVE
-        and other.label is not statement.label
-        and (other.evidence.start > at or other.section in _SETTLED_SECTIONS)
-        for other in others
-    )
-    again = any(
-        other is not statement
-        and other.label is statement.label
-        and other.assertion is Assertion.AFFIRMED
-        and other.section in _SETTLED_SECTIONS
-        for other in others
-    )
-    if not again and (replaced or _rival_affirmed(note)):
-        return replace(statement, assertion=Assertion.HISTORICAL)
     return statement
 
 
@@ -240,7 +182,7 @@ def _without_withdrawn(backwards: Iterable[Statement]) -> Iterator[Statement]:
             about.append(last.get(Diagnosis.MND_UNSPECIFIED))  # a vague old label denies nothing
         open_question = (
             statement.assertion is Assertion.AFFIRMED
-            and statement.section not in _SETTLED_SECTIONS
+            and statement.section not in SETTLED_SECTIONS
             and Assertion.AFFIRMED not in about
         )
         if open_question and any(assertion in _WITHDRAWN for assertion in about):

@@ -50,6 +50,12 @@ class Note:
         return self.tokens.folded
 
     @cached_property
+    def stated(self) -> AssertionReader:
+        """How its diagnoses are meant: with the cues that act on diagnoses only."""
+        more = seeker("diagnosis_cue").scan(self.tokens)["diagnosis_cue"]
+        return AssertionReader(self.tokens, self.layout, self.hits, more)
+
+    @cached_property
     def regions(self) -> RegionReader:
         """The parts of the body named in it."""
         body = sorted([*self.hits["body"], *self.hits["everywhere"]])
@@ -111,6 +117,8 @@ class Note:
             sequence = talk().sequences[number]
             then = self.sought(f"then.{number}")
             for start, end, form in self.hits[f"first.{number}"]:
+                if form is None:
+                    continue
                 _, last = self.layout.sentence(start)
                 reach = self.tokens.index(end) + sequence.within + 1
                 starts = self.tokens.starts

@@ -40,7 +40,10 @@ _OPPOSITE = MappingProxyType(
     {"umn_sign": "umn_normal", "umn_normal": "umn_sign", "lmn_normal": "lmn_sign"}
 )
 _TALK = 160
-_ADJECTIVE_GAP = re.compile(r"[ ]+(?:(?!at|in|to|of|from|below|above|and|or)[a-z]+[ ]+)?")
+_ADJECTIVE_GAP = re.compile(
+    r"[ ]+(?:(?!(?:at|in|to|of|from|below|above|and|or|until|till|up|over|for|by|beyond)\b)"
+    r"[a-z]+[ ]+)?"
+)
 """Between a value and the subject behind it: at most one more adjective."""
 _ADJECTIVES = re.compile(
     r",?[ ]+(?:(?!(?:at|in|to|of|from|below|above|and|or)\b)[a-z]+,?[ ]+){0,2}"
@@ -49,7 +52,8 @@ _ADJECTIVES = re.compile(
 _ONE_LIST = re.compile(r"[a-z\s,/&:()']*")
 """What may stand between the first subject of a list and the value of the whole list: no digits."""
 _DENIED = re.compile(
-    r"(?:\bnot|\bno longer|\bnever|\bnowhere|n't|\bnor|\bneither|\bwithout|\bno|\bnothing)[ ]+"
+    r"(?:\bnot|\brather than|\bno longer|\bnever|\bnowhere|n't|\bnor|\bneither|\bwithout|\bno"
+    r"|\bnothing)[ ]+"
     r"(?:(?!and\b)\w+[ ]+){0,2}$"
 )
 """A denial right before the value or subject; a wider scope would catch the neighbours."""

@@ -133,7 +133,8 @@ class _Reader:
 
     def place(self, mention: Mention) -> Mention | None:
         """The mention with boxes, other people, symptoms and regions settled; ``None`` to drop."""
-        box = self._note.boxes.before(mention.start) if self._note.boxes else None
+        boxes = self._note.boxes
+        box = (boxes.answer(mention.end) or boxes.before(mention.start)) if boxes else None
         if box is Box.EMPTY:
             return None
         if box is Box.EMPTY_MEANS_NO:
@@ -203,16 +204,24 @@ class _Reader:
         return mention._replace(earlier=True)
 
 
-def _outermost(mentions: Iterable[Mention]) -> Iterator[Mention]:
-    """Mentions in order, without those enclosed by a longer one of the same family of groups."""
+def _outermost(mentions: Iterable[Mention]) -> list[Mention]:
+    """Mentions in order, without those enclosed by a longer one of the same family of groups.
+
+    The longer one takes over the regions of an enclosed one of its concept: of "quadriceps and
+    hands wasted" the second reading is "hands wasted".
+    """
     ordered = sorted(mentions, key=lambda m: (m.start, -m.end, m.group, m.concept))
-    last_end: dict[str, int] = {}
+    kept: list[Mention] = []
+    last: dict[str, int] = {}
     for mention in ordered:
         family = _family(mention.group)
-        if mention.end <= last_end.get(family, -1):
-            continue
-        last_end[family] = mention.end
-        yield mention
+        index = last.get(family)
+        if index is None or mention.end > kept[index].end:
+            last[family] = len(kept)
+            kept.append(mention)
+        elif mention.concept == kept[index].concept and not mention.regions <= kept[index].regions:
+            kept[index] = kept[index]._replace(regions=kept[index].regions | mention.regions)
+    return kept
 
 
 def _family(group: str) -> str:

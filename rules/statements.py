@@ -43,21 +43,33 @@ _IS_HAD = re.compile(
 )
 """Right behind a name: a disease that was diagnosed, began or is treated."""
 _DOUBTED = re.compile(
-    r"\?\s*$|\bor (?:else |the |an? |possibly |perhaps |even |early )?(?:\w+ ){0,2}$"
+    r"\?\s*$|\w >\s*$|\bor (?:else |the |an? |possibly |perhaps |even |early )?(?:\w+ ){0,2}$"
 )
 """A question mark, or an alternative, right before a name."""
+_QUESTIONED = re.compile(r"\s*\?|\s*>\s*[a-z]")
+"""Right behind a name: a question mark, or a less likely alternative."""
 _BARE_BEFORE = re.compile(r"\b(?:ha[sd]|have|having|got|get|with|be|it's|it|is|was|of|to)\s+$")
 _BARE_BEHIND = re.compile(
     r"[^\w\s-]|\s*$|\s+(?:and|or|but|in|for|by|then|since|so|when|he|she|they|we)\b"
 )
 """What stands around bare words that name the disease."""
 _CODE_LINE = re.compile(
-    r"[ \t]*(?:ICD|[Cc]ode|Dx code|Billing)[^\n:]{0,40}(?::|\.{3,}|[ ]{2})[ \t]*"
+    r"[ \t]*(?:ICD|[Cc]ode|Dx code|Billing|(?:Dx|[Dd]iagnos[ei]s) \((?:ICD|code))"
+    r"[^\n:]{0,40}(?::|\.{3,}|[ ]{2})[ \t]*"
 )
 """The head of a line that only gives a code."""
-_NAMES_A_TYPE = (",", "-", ":", "of")
+_DASHES = ("-", "\u2013")
+_NAMES_A_TYPE = (",", ":", "of")
 _TYPE = re.compile(r"\s*(?:phenotype|variant|sort|type|form|subtype|pattern|picture)\b")
 """What makes a name behind "motor neuron disease" the name of its type."""
+_IN_BRACKETS = re.compile(r"\w[^()\n]*\([^()\n]*$")
+"""Between a denial and a name in brackets behind what is denied."""
+_ANY_LONGER = re.compile(r"\s*(?:any longer|any ?more)\b")
+_PAST_HISTORY = ("past medical", "pmh", "medical history", "history significant")
+"""How a cue begins that only heads what the patient has."""
+_POSSESSED = re.compile(r"\b(?:my|his|her|their|your|own|patient's|pt's|mr|mrs|mdm)\s+$")
+"""Right before a name: whose it is has it."""
+_OWNED = re.compile(r"\b(?:patient's|pt's|mdm's|mr \w+'s|mrs \w+'s|own)\s+$")
 _NEW_SENTENCE = re.compile(r"[.;]\s+[A-Z]")
 
 
@@ -133,7 +145,8 @@ def _merge(spans: list[NameSpan], folded: str) -> list[NameSpan]:
             typed = last.label is Diagnosis.MND_UNSPECIFIED and span.label is not last.label
             subtype = typed and gap in _NAMES_A_TYPE and _TYPE.match(folded, span.end)
             close = gap in ("(", "/", "") and span.start - last.end <= 3
-            if (close and (same or typed)) or subtype or (typed and "i.e." in gap[:6]):
+            named = typed and (gap in _DASHES or "i.e." in gap[:6])
+            if (close and (same or typed)) or subtype or named:
                 closed = "(" in gap and folded[span.end : span.end + 1] == ")"
                 merged[-1] = NameSpan(span.label, last.start, span.end + closed)
                 continue
@@ -148,10 +161,13 @@ def read_statements(note: Note) -> tuple[Statement, ...]:
     """
     found = []
     for span in find_names(note.tokens, note.hits):
-        if note.boxes.before(span.start) not in (None, Box.TICKED):
+        box = note.boxes.answer(span.end) or note.boxes.before(span.start)
+        if box is Box.EMPTY or (box is Box.EMPTY_MEANS_NO and not note.boxes.answer(span.end)):
             continue
         section = note.layout.section(span.start)
         judgement = _judge(span, note)
+        if box is Box.EMPTY_MEANS_NO:
+            judgement = Judgement(Assertion.NEGATED)
         assertion = judgement.assertion
         if section.stale and assertion is Assertion.AFFIRMED:
             assertion = Assertion.HISTORICAL
@@ -171,12 +187,15 @@ def read_statements(note: Note) -> tuple[Statement, ...]:
 
 def _judge(span: NameSpan, note: Note) -> Judgement:
     folded = note.folded
-    judgement = note.assertions.judge(span.start, span.end)
+    judgement = note.stated.judge(span.start, span.end)
     cue = judgement.cue
     behind = folded[span.end : cue.start] if cue else ""
     _, comma, item = behind.rpartition(",")
     if judgement.assertion is Assertion.NEGATED and comma and item.strip():
         judgement = Judgement(Assertion.AFFIRMED)  # "(ALS, C9 neg)" denies the gene
+    denied = judgement.assertion is Assertion.NEGATED and cue and cue.end <= span.start
+    if denied and cue and _IN_BRACKETS.search(folded, cue.end, span.start):
+        judgement = Judgement(Assertion.AFFIRMED)  # "no suxamethonium (MND)" gives the reason
     first, last = note.layout.sentence(span.start)
     if judgement.assertion is Assertion.UNCERTAIN and note.places("grade").any_within(
         max(first, span.start - _GRADED), min(last, span.end + _GRADED)
@@ -190,6 +209,7 @@ def _judge(span: NameSpan, note: Note) -> Judgement:
         return Judgement(
             Assertion.AFFIRMED
         )  # a diagnosis in the past history is still the patient's
+    judgement = _of_the_patient(judgement, span, folded)
     if judgement.assertion is Assertion.AFFIRMED:
         before = folded[max(first, span.start - _NEAR) : span.start]
         after = folded[span.end : min(last, span.end + _NEAR)]
@@ -197,8 +217,26 @@ def _judge(span: NameSpan, note: Note) -> Judgement:
             return Judgement(Assertion.HISTORICAL)
         if _YEARS.match(after):
             return Judgement(Assertion.HISTORICAL)
-        if re.match(r"\s*\?", after) or _DOUBTED.search(before):
+        if _QUESTIONED.match(after) or _DOUBTED.search(before):
             return Judgement(Assertion.UNCERTAIN)
+    return judgement
+
+
+def _of_the_patient(judgement: Judgement, span: NameSpan, folded: str) -> Judgement:
+    """What cues mean for a diagnosis in particular: "PLS resolved", "PMH of ALS", "my PLS"."""
+    cue = judgement.cue
+    if cue is None:
+        return judgement
+    words = folded[cue.start : cue.end]
+    match judgement.assertion:
+        case Assertion.NEGATED if "resolved" in words or _ANY_LONGER.match(folded, span.end):
+            return Judgement(Assertion.HISTORICAL, cue)
+        case Assertion.HISTORICAL if words.startswith(_PAST_HISTORY):
+            return Judgement(Assertion.AFFIRMED)
+        case Assertion.UNCERTAIN if _POSSESSED.search(folded, max(0, span.start - 12), span.start):
+            return Judgement(Assertion.AFFIRMED)
+        case Assertion.FAMILY if _OWNED.search(folded, max(0, span.start - 24), span.start):
+            return Judgement(Assertion.AFFIRMED)
     return judgement
 
 

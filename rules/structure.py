@@ -23,7 +23,7 @@ _AFTER_HEAD = re.compile(
     r"(?::|(?:-{1,2}|\u2013)(?=\s|$)|(?=\n)|[ ]{3,}(?=\w)|$)"
 )
 """What sets a head off from its text: a colon, a dash, a gap or the end of the line."""
-_WORDS_TO_COLON = re.compile(r"[^\n:.;,]{1,40}:")
+_WORDS_TO_COLON = re.compile(r"[^\n:.;,]{1,40}:(?!\d)")
 """Further words of a head: 'PE at discharge:'."""
 _FIRST_WORD = re.compile(r"[ \t]*([\w/&'-]+)")
 _UNKNOWN_HEAD = re.compile(
@@ -42,7 +42,8 @@ _HEAD_LINE = 40
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _STALE_HEAD = re.compile(
     r"[ \t]*[-:\[(][^\])\n]{0,24}?\b(?:from (?:\d|visit|last|prior|previous)"
-    r"|(?:carried|brought|pulled|rolled|pasted|imported) (?:over|forward|from|in|across)|copied)\b"
+    r"|(?:carried|pulled|rolled|pasted|imported) (?:over|forward|from|in|across)"
+    r"|brought (?:over|forward|from|across)|copied)\b"
 )
 """A bracket behind a head that says that its section comes from an earlier note."""
 _NEW_PART = re.compile(
@@ -174,6 +175,8 @@ def _sections(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[Se
         first = min([*stale_from, *old])
         fresh_from += [m.start("part") for m in _NEW_PART.finditer(text, first)]
         fresh_from += [start for start, end, _ in heads if _TODAY.match(folded, end)]
+    else:
+        fresh_from = []
     sections = _cut(len(text), marks, old, stale_from, fresh_from)
     return [part for section in sections for part in _ended(section, unknown, old, text)]
 

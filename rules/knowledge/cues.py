@@ -40,6 +40,8 @@ class Cues:
     """Forms of the cues, and of what ends their scope."""
 
     kinds: Mapping[str, tuple[CueKind, ...]]
+    of_diagnoses: Mapping[str, tuple[CueKind, ...]]
+    """Cues that act on diagnoses only."""
     terminators: Mapping[str, str]
     condition_terminators: Mapping[str, str]
     family_terminators: Mapping[str, str | None]
@@ -52,6 +54,7 @@ def cues() -> Cues:
     """The cues by form."""
     data = read_yaml("cues")
     kinds: dict[str, tuple[CueKind, ...]] = {}
+    of_diagnoses: dict[str, tuple[CueKind, ...]] = {}
     for entry in data["cues"]:
         kind = CueKind(
             id=entry["id"],
@@ -66,10 +69,12 @@ def cues() -> Cues:
             reported=entry.get("reported", False),
         )
         for form in expand_all(entry["forms"]):
-            kinds[form] = (*kinds.get(form, ()), kind)
+            acting = of_diagnoses if entry.get("of_diagnoses") else kinds
+            acting[form] = (*acting.get(form, ()), kind)
     ends = data["terminators"]
     return Cues(
         kinds=kinds,
+        of_diagnoses=of_diagnoses,
         terminators={form: form for form in expand_all(ends["all"])},
         condition_terminators={form: form for form in expand_all(ends["condition"])},
         family_terminators={

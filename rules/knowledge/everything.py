@@ -62,8 +62,8 @@ def _kinds() -> Iterator[tuple[str, Mapping[str, Any]]]:
 def seeker(kind: str) -> Scanner:
     """The scanner of a kind that is looked for only where it may matter.
 
-    Kinds: ``assertive``, ``column``, ``value.F`` for each family F of observables, and ``then.N``
-    for the N-th two-part wording.
+    Kinds: ``assertive``, ``column``, ``diagnosis_cue``, ``value.F`` for each family F of
+    observables, and ``then.N`` for the N-th two-part wording.
 
     Raises:
         KeyError: there is no such kind.
@@ -73,4 +73,9 @@ def seeker(kind: str) -> Scanner:
         return Scanner({kind: next(f.values for f in families() if f.id == name)})
     if group == "then":
         return Scanner({kind: talk().sequences[int(name)].then})
-    return Scanner({kind: {"assertive": cues().assertive, "column": columns()}[group]})
+    forms: dict[str, Mapping[str, Any]] = {
+        "assertive": cues().assertive,
+        "column": columns(),
+        "diagnosis_cue": cues().of_diagnoses,
+    }
+    return Scanner({kind: forms[group]})

@@ -19,7 +19,7 @@ class Sequence:
     """A two-part wording of a kind of talk."""
 
     kind: str
-    first: Mapping[str, str]
+    first: Mapping[str, str | None]
     then: Mapping[str, str]
     within: int
     """Most words between the two parts."""
@@ -61,7 +61,8 @@ def _forms(entry: dict[str, Any]) -> dict[str, str | None]:
 
 
 def _sequence(entry: dict[str, Any]) -> Sequence:
-    first, then = ({form: form for form in expand_all(entry[part])} for part in ("first", "then"))
+    first = _forms({**entry, "forms": entry["first"]})
+    then = {form: form for form in expand_all(entry["then"])}
     return Sequence(entry["kind"], first, then, entry["within"])
 
 
