@@ -10,6 +10,7 @@ from mndnotes.rules.contexts import Topic
 from mndnotes.rules.course import read_course
 from mndnotes.rules.electrodiagnosis import studies_with_results
 from mndnotes.rules.facts import ElementReading, Evidence, Mention
+from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.note import Note
 from mndnotes.rules.spread import MOTOR_GROUPS, read_spread
 from mndnotes.rules.strength import STRONG, WEAK
@@ -238,7 +239,19 @@ def _exclusion(facts: _Facts) -> ElementReading:
         for m in facts.of("mimic")
         if m.assertion is Assertion.NEGATED and m.concept != "general_neurology_other"
     ]
-    return facts.reading(Element.EXCLUSION_OF_MIMICS, _found(shown), shown)
+    spans = [(m.start, m.end) for m in shown] + _normal_values(facts)
+    status = Status.PRESENT if spans else Status.MISSING
+    return facts.shown(Element.EXCLUSION_OF_MIMICS, status, spans)
+
+
+def _normal_values(facts: _Facts) -> list[tuple[int, int]]:
+    """Values of tests for mimics within their usual range: 'TSH 1.8', 'B12 512'."""
+    note = facts.note
+    return [
+        found.span()
+        for found in pattern("normal_value").finditer(note.folded)
+        if not note.layout.section(found.start()).stale
+    ]
 
 
 def _progression(facts: _Facts) -> ElementReading:

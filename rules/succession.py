@@ -9,6 +9,7 @@ from dataclasses import replace
 from mndnotes.rules.facts import Statement
 from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.note import Note
+from mndnotes.rules.standing import is_firm
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 
 SETTLED_SECTIONS = frozenset({"assessment", "diagnosis"})
@@ -20,6 +21,8 @@ _BEFORE, _BEHIND = 110, 90
 _NAMING = 48
 """Characters before a disease within which it is named as the diagnosis."""
 _ALONE = re.compile(r"[\s\-*#•\d.):,]*")
+_SUCCESSOR = re.compile(r"\b(?:to|into)\s+(?:an?\s+|the\s+)?[\"'(]*$")
+"""The end of what stands before the label that follows another: 'revised to'."""
 _YEAR_BEFORE = re.compile(r"\b((?:19|20)\d\d)\b[^\w\n]{0,4}(?:\w+ ){0,1}[^\w\n]{0,3}$")
 _YEAR_BEHIND = re.compile(r"[\s\"',]*(?:in|since|from)?\s*\(?((?:19|20)\d\d)\b")
 
@@ -47,9 +50,15 @@ class Succession:
     def _is_replaced(self, statement: Statement) -> bool:
         if statement.assertion is Assertion.AFFIRMED:
             past = self._is_past(statement) and not self._stands_elsewhere(statement)
-            return (past and self._has_rival(statement)) or self._is_older(statement)
+            return (
+                (past and self._has_rival(statement))
+                or self._is_older(statement)
+                or self._is_revised(statement)
+            )
         if statement.assertion is Assertion.UNCERTAIN:
-            return self._is_first_thought(statement) and self._has_rival(statement)
+            return self._is_given_up(statement) or (
+                self._is_first_thought(statement) and self._has_rival(statement)
+            )
         return False
 
     def _is_past(self, statement: Statement) -> bool:
@@ -64,14 +73,18 @@ class Succession:
             return bool(strong)
         return bool(pattern("was_called").search(folded, max(first, start - _BEFORE), start))
 
+    def _is_given_up(self, statement: Statement) -> bool:
+        """Whether words behind a doubt say that it was set aside."""
+        end, folded = statement.evidence.end, self._note.folded
+        return pattern("set_aside").match(folded, end, min(len(folded), end + _BEHIND)) is not None
+
     def _is_first_thought(self, statement: Statement) -> bool:
-        """Whether a doubt is told as the first thought, since given up."""
-        start, end = statement.evidence.start, statement.evidence.end
+        """Whether a doubt is told as the first thought."""
+        start = statement.evidence.start
         first, _ = self._note.layout.sentence(start)
-        folded = self._note.folded
-        if pattern("set_aside").match(folded, end, min(len(folded), end + _BEHIND)):
-            return True
-        return bool(pattern("at_first").search(folded, max(first, start - _BEFORE), start))
+        return bool(
+            pattern("at_first").search(self._note.folded, max(first, start - _BEFORE), start)
+        )
 
     def _stands_elsewhere(self, statement: Statement) -> bool:
         """Whether the same diagnosis is stated in the assessment, and not in the past."""
@@ -116,6 +129,42 @@ class Succession:
             ):
                 later = self._year(other)
                 if later is not None and later > year:
+                    return True
+        return False
+
+    def _is_revised(self, statement: Statement) -> bool:
+        """Whether the note tells that this label was revised, and settles on another."""
+        if statement.label not in _EXCLUSIVE or statement.section in SETTLED_SECTIONS:
+            return False
+        start = statement.evidence.start
+        if _SUCCESSOR.search(self._note.folded, max(0, start - 16), start):
+            return False
+        if not self._tells_of_revision(statement.label):
+            return False
+        current = self._current()
+        return current is not None and current.label is not statement.label
+
+    def _current(self) -> Statement | None:
+        """The last affirmed diagnosis of those that exclude each other, settled ones first."""
+        standing = [
+            s
+            for s in self._statements
+            if s.assertion is Assertion.AFFIRMED
+            and s.label in _EXCLUSIVE
+            and not s.reported
+            and not self._is_past(s)
+            and is_firm(s, self._note)
+        ]
+        settled = [s for s in standing if s.section in SETTLED_SECTIONS]
+        return next(reversed(settled or standing), None)
+
+    def _tells_of_revision(self, label: Diagnosis) -> bool:
+        """Whether a sentence that names a diagnosis, or the next one, tells of a revision."""
+        layout, folded = self._note.layout, self._note.folded
+        for statement in self._statements:
+            if statement.label is label and statement.assertion is not Assertion.HYPOTHETICAL:
+                first, last = layout.sentence(statement.evidence.start)
+                if pattern("revision").search(folded, first, layout.sentence(last)[1]):
                     return True
         return False
 
