@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 from mndnotes.rules.forms import Tokens
@@ -25,6 +27,8 @@ _HARD_STOP = re.compile(
     r"|\n(?=[ \t]*(?:[-•*☐☑✓\[]|\d+[.)]))|(?<=\w\w)(?<!prob)(?<!poss)(?<!susp)\.(?=\s)"
 )
 """Ends every scope: stops, columns, paragraphs and items of a list."""
+_AHEAD = 60
+"""Characters behind a stretch that decide whether a sign in it ends a scope."""
 _GRADED = re.compile(r"\d\s?\+|\+\+|\d\s?/\s?5")
 """A graded result, which is there by itself."""
 _AND = re.compile(r"\b(?:and|or|nor|but)\b|&")
@@ -93,6 +97,9 @@ class Judgement:
     cue: Cue | None = None
 
 
+_AFFIRMED = Judgement(Assertion.AFFIRMED)
+
+
 class AssertionReader:
     """Judges spans of one note; cues and terminators are found once.
 
@@ -100,33 +107,28 @@ class AssertionReader:
         tokens: the note.
         layout: its sections and sentences.
         hits: the forms found in it, by kind.
-        more: further cues, such as those that act on diagnoses only.
     """
 
     def __init__(
-        self,
-        tokens: Tokens,
-        layout: Layout,
-        hits: Mapping[str, Sequence[Hit[Any]]],
-        more: Sequence[Hit[tuple[CueKind, ...]]] = (),
+        self, tokens: Tokens, layout: Layout, hits: Mapping[str, Sequence[Hit[Any]]]
     ) -> None:
         self._tokens = tokens
         self._text = tokens.folded
         self._layout = layout
         self._hits = hits
-        found = sorted([*hits["cue"], *more], key=lambda hit: hit[:2]) if more else hits["cue"]
-        self._cues = [
-            Cue(start, end, kind)
-            for start, end, kinds in found
-            for kind in kinds
-            if kind.direction != "none"
-        ]
+        self._cues = _cues(hits["cue"])
         self._starts = [cue.start for cue in self._cues]
+        self._more: Sought[tuple[CueKind, ...]] | None = None
+
+    def with_cues(self, more: Sought[tuple[CueKind, ...]]) -> AssertionReader:
+        """A reader of the same note that knows further cues, looked for where it judges."""
+        reader = copy(self)
+        reader._more = more
+        return reader
 
     @cached_property
-    def _stops(self) -> list[tuple[int, int]]:
-        found = [(start, end) for start, end, _ in self._hits["stop"]]
-        return sorted(found + self._hard_stops)
+    def _stops(self) -> Places[Any]:
+        return Places(self._hits["stop"])
 
     @cached_property
     def _assertive(self) -> Sought[str]:
@@ -137,31 +139,15 @@ class AssertionReader:
         return Places(hit for hit in self._hits["family_stop"] if hit[2])
 
     @cached_property
-    def _hard_stops(self) -> list[tuple[int, int]]:
-        return [m.span() for m in _HARD_STOP.finditer(self._text)]
-
-    @cached_property
-    def _condition_stops(self) -> list[tuple[int, int]]:
-        found = [(start, end) for start, end, _ in self._hits["condition_stop"]]
-        return sorted(found + self._hard_stops)
-
-    @cached_property
-    def _stop_starts(self) -> list[int]:
-        return [start for start, _ in self._stops]
-
-    @cached_property
-    def _condition_starts(self) -> list[int]:
-        return [start for start, _ in self._condition_stops]
+    def _condition_stops(self) -> Places[Any]:
+        return Places(self._hits["condition_stop"])
 
     def judge(self, start: int, end: int) -> Judgement:
         """Assertion of the span ``start`` to ``end`` from the cues of its sentence."""
         if _ANSWER_NO.match(self._text, end):
             return Judgement(Assertion.NEGATED)
-        first, last = self._layout.sentence(start)
         best: Judgement | None = None
-        low = bisect_left(self._starts, max(first, start - _WIDEST_SCOPE))
-        high = bisect_right(self._starts, min(last, end + _WIDEST_SCOPE))
-        for cue in self._cues[low:high]:
+        for cue in self._near(start, end):
             if not self._acts_on(cue, start, end):
                 continue
             found = Judgement(cue.kind.assertion, cue)
@@ -173,7 +159,16 @@ class AssertionReader:
             best = Judgement(Assertion.HISTORICAL)
         if best is None and kind in _SECTION_ASSERTION:
             best = Judgement(_SECTION_ASSERTION[kind])
-        return best or Judgement(Assertion.AFFIRMED)
+        return best or _AFFIRMED
+
+    def _near(self, start: int, end: int) -> list[Cue]:
+        """The cues of the span's sentence that are near enough to be asked, in order."""
+        first, last = self._layout.sentence(start)
+        low, high = max(first, start - _WIDEST_SCOPE), min(last, end + _WIDEST_SCOPE)
+        cues = self._cues[bisect_left(self._starts, low) : bisect_right(self._starts, high)]
+        if self._more and (more := self._more.starting(low, high)):
+            return sorted([*cues, *_cues(more)], key=itemgetter(0, 1))
+        return cues
 
     def _rank(self, judgement: Judgement, start: int) -> int:
         """Which of several judgements of one span counts: the lowest."""
@@ -251,13 +246,12 @@ class AssertionReader:
         return between.count(")") > between.count("(")
 
     def _stopped(self, kind: CueKind, low: int, high: int) -> bool:
-        stops, starts = (
-            (self._condition_stops, self._condition_starts)
-            if kind.through or kind.assertion is Assertion.FAMILY
-            else (self._stops, self._stop_starts)
-        )
-        index = bisect_left(starts, low)
-        return index < len(stops) and stops[index][1] <= high
+        wide = kind.through or kind.assertion is Assertion.FAMILY
+        stops = self._condition_stops if wide else self._stops
+        if stops.any_within(low, high):
+            return True
+        hard = _HARD_STOP.search(self._text, low, high + _AHEAD)
+        return hard is not None and hard.end() <= high
 
     def _along_a_list(self, low: int, target: int) -> bool:
         """A negation passes commas and conjunctions only while the parts look like bare items."""
@@ -293,6 +287,16 @@ class AssertionReader:
             len(part) <= _BARE_WORDS and not any(char.isdigit() for word in part for char in word)
             for part in parts
         )
+
+
+def _cues(hits: Sequence[Hit[tuple[CueKind, ...]]]) -> list[Cue]:
+    """The cues that act on something, of all kinds that a form belongs to."""
+    return [
+        Cue(start, end, kind)
+        for start, end, kinds in hits
+        for kind in kinds
+        if kind.direction != "none"
+    ]
 
 
 def assert_span(text: str, start: int, end: int) -> str:

@@ -52,8 +52,7 @@ class Note:
     @cached_property
     def stated(self) -> AssertionReader:
         """How its diagnoses are meant: with the cues that act on diagnoses only."""
-        more = seeker("diagnosis_cue").scan(self.tokens)["diagnosis_cue"]
-        return AssertionReader(self.tokens, self.layout, self.hits, more)
+        return self.assertions.with_cues(self.sought("diagnosis_cue"))
 
     @cached_property
     def regions(self) -> RegionReader:
@@ -108,7 +107,7 @@ class Note:
 
     def talks(self, kind: str, low: int, high: int) -> bool:
         """Whether such talk begins between two offsets."""
-        return self.talk(kind).any_starting(low, high)
+        return (self._talk.get(kind) or self.talk(kind)).any_starting(low, high)
 
     def _sequences(self, kind: str) -> list[Hit[Any]]:
         """Two-part wordings of a kind that stand in one sentence."""

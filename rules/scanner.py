@@ -56,6 +56,7 @@ class Scanner:
         self._class = {
             number: _class_of(number) for number in map(str, range(_NUMBERS)) if number not in named
         }
+        self._general = not _GENERAL.isdisjoint(root)
         self._first: dict[str, tuple[_Found, dict[str, Any] | None]] = {}
         for word, node in root.items():
             further = {token: child for token, child in node.items() if token != _END}
@@ -94,6 +95,8 @@ class Scanner:
             high: number of the token behind the last such.
         """
         words, classes, first = tokens.words, self._class, self._first
+        if not self._general and self._first.keys().isdisjoint(words[low:high]):
+            return []
         found: list[Hit[Any]] = []
         free = low
         for at in range(low, min(high, len(words))):
