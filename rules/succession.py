@@ -16,6 +16,26 @@ SETTLED_SECTIONS = frozenset({"assessment", "diagnosis"})
 """Sections in which the provider says what it is."""
 _EXCLUSIVE = frozenset({Diagnosis.ALS, Diagnosis.PLS, Diagnosis.PMA, Diagnosis.PBP})
 """Diagnoses of which a patient has at most one at a time."""
+_INSTEAD = frozenset(
+    {
+        "mmn",
+        "cidp_gbs",
+        "kennedy",
+        "adult_sma",
+        "distal_hmn",
+        "ibm_myopathy",
+        "pompe",
+        "hirayama",
+        "hsp",
+        "multiple_sclerosis",
+        "neuralgic_amyotrophy",
+        "benign_fasciculations",
+        "post_polio",
+        "myasthenia",
+        "tay_sachs",
+        "paraneoplastic",
+    }
+)
 _BEFORE, _BEHIND = 110, 90
 """Characters before and behind a name within which it is told in the past."""
 _NAMING = 48
@@ -54,6 +74,7 @@ class Succession:
                 (past and self._has_rival(statement))
                 or self._is_older(statement)
                 or self._is_revised(statement)
+                or self._gives_way(statement)
             )
         if statement.assertion is Assertion.UNCERTAIN:
             return self._is_given_up(statement) or (
@@ -143,6 +164,27 @@ class Succession:
             return False
         current = self._current()
         return current is not None and current.label is not statement.label
+
+    def _gives_way(self, statement: Statement) -> bool:
+        """Whether the note goes on to diagnose a disease that leaves no room for this one."""
+        if statement.section in SETTLED_SECTIONS or any(
+            s.assertion is Assertion.AFFIRMED and s.section in SETTLED_SECTIONS
+            for s in self._statements
+        ):
+            return False
+        note = self._note
+        if not pattern("past_talk").search(
+            note.folded, *note.layout.sentence(statement.evidence.start)
+        ):
+            return False
+        return any(
+            concept.id in _INSTEAD
+            and note.assertions.judge(start, end).assertion is Assertion.AFFIRMED
+            for start, end, concepts in note.places("concept").starting(
+                statement.evidence.end, len(note.text)
+            )
+            for concept in concepts
+        )
 
     def _current(self) -> Statement | None:
         """The last affirmed diagnosis of those that exclude each other, settled ones first."""
