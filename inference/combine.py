@@ -197,7 +197,9 @@ def _picture(
         label: round(float(p), _DIGITS) for label, p in zip(labels, output.picture, strict=True)
     }
     proposed = max(labels, key=lambda label: probabilities[label])
-    after, actions = apply_guardrails(proposed, report.elements, probabilities[proposed])
+    after, actions = apply_guardrails(
+        proposed, report.elements, probabilities[proposed], report.contradictions
+    )
     fitting = [action.instead for action in actions if action.instead]
     chosen = list(dict.fromkeys([after, *output.prediction_set, *fitting]))
     if len(chosen) == 1 and any(action.action == "cap" for action in actions):
