@@ -26,7 +26,9 @@ from mndnotes.inference.onnx_model import ModelOutput
 from mndnotes.inference.result import (
     AncillaryCode,
     CodingResult,
+    CriteriaDetail,
     CriteriaResult,
+    CriterionFactResult,
     DiagnosisResult,
     DocumentationResult,
     ElementResult,
@@ -41,7 +43,14 @@ from mndnotes.inference.result import (
     StatedDiagnosis,
 )
 from mndnotes.rules.coding import exclusive_labels
-from mndnotes.rules.facts import Evidence, Finding, GuardrailAction, RuleReport
+from mndnotes.rules.facts import (
+    CriteriaReading,
+    CriterionFact,
+    Evidence,
+    Finding,
+    GuardrailAction,
+    RuleReport,
+)
 from mndnotes.rules.guardrails import apply_guardrails
 from mndnotes.rules.vocabulary import (
     Assertion,
@@ -98,6 +107,7 @@ def combine(
         ),
         regions=tuple(RegionResult(**asdict(cell)) for cell in report.grid),
         criteria=CriteriaResult.model_validate(dict(report.criteria)),
+        criteria_detail=tuple(_criteria(reading) for reading in report.criteria_readings),
         coding=_coding(report),
         findings=tuple(_finding(finding, elements) for finding in report.findings),
         guardrails=tuple(_guardrail(action) for action in actions),
@@ -114,6 +124,32 @@ def _guardrail(action: GuardrailAction) -> GuardrailResult:
         before=action.before,
         after=action.after,
         why=action.why,
+    )
+
+
+def _criteria(reading: CriteriaReading) -> CriteriaDetail:
+    return CriteriaDetail(
+        criteria=reading.criteria,
+        name=reading.name,
+        version=reading.version,
+        settings=dict(reading.settings),
+        verdict=reading.verdict,
+        up_to=reading.up_to,
+        used=tuple(_criterion_fact(fact) for fact in reading.used),
+        missing=reading.missing,
+        against=tuple(_criterion_fact(fact) for fact in reading.against),
+        remarks=reading.remarks,
+    )
+
+
+def _criterion_fact(fact: CriterionFact) -> CriterionFactResult:
+    return CriterionFactResult(
+        name=fact.name,
+        status=fact.status,
+        words=fact.words,
+        region=fact.region,
+        place=fact.place,
+        evidence=_spans(fact.evidence),
     )
 
 
@@ -161,7 +197,9 @@ def _picture(
         label: round(float(p), _DIGITS) for label, p in zip(labels, output.picture, strict=True)
     }
     proposed = max(labels, key=lambda label: probabilities[label])
-    after, actions = apply_guardrails(proposed, report.elements, probabilities[proposed])
+    after, actions = apply_guardrails(
+        proposed, report.elements, probabilities[proposed], report.contradictions
+    )
     fitting = [action.instead for action in actions if action.instead]
     chosen = list(dict.fromkeys([after, *output.prediction_set, *fitting]))
     if len(chosen) == 1 and any(action.action == "cap" for action in actions):

@@ -5,11 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from mndnotes.inference.result import ElementResult, EvidenceSpan, NoteResult
+from mndnotes.inference.result import (
+    CriterionFactResult,
+    ElementResult,
+    EvidenceSpan,
+    NoteResult,
+)
 from mndnotes.rules.vocabulary import Element, Picture, Status
 
 _WIDTH: Final = 78
 _BAR: Final = 24
+_INDENT: Final = 10
 _MARKS: Final = {Status.PRESENT: "+", Status.ABSENT: "-", Status.MISSING: " "}
 _NAMES: Final = {
     Element.UMN_SIGNS: "upper motor neuron signs",
@@ -116,8 +122,38 @@ def _shown(element: ElementResult) -> str:
 
 def _criteria(result: NoteResult) -> Iterator[str]:
     yield "CRITERIA    from what this note documents"
-    for name, verdict in result.criteria:
-        yield f"  {name.replace('_', ' '):<24}{verdict.replace('_', ' ')}"
+    for detail in result.criteria_detail:
+        graded = detail.up_to and detail.up_to != "met"
+        further = f" (up to {_spoken(detail.up_to)})" if detail.up_to and graded else ""
+        yield f"  {_spoken(detail.criteria):<24}{_spoken(detail.verdict)}{further}"
+        if detail.missing and (detail.used or detail.against):
+            yield from _wrap(_fitting("    not documented: ", detail.missing))
+        if detail.verdict == "not_met":
+            yield from _wrap(_fitting("    against: ", _by_kind(detail.against)))
+        for remark in detail.remarks:
+            yield from _wrap(f"    {remark}")
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _by_kind(facts: Sequence[CriterionFactResult]) -> list[str]:
+    """Facts in words, those of one kind with their places together."""
+    places: dict[str, list[str]] = {}
+    for fact in facts:
+        places.setdefault(fact.words, []).extend([fact.place] if fact.place else [])
+    return [f"{words} ({', '.join(of)})" if of else words for words, of in places.items()]
+
+
+def _fitting(head: str, items: Sequence[str]) -> str:
+    """A head with as many items as fit in about two lines, and how many more there are."""
+    line = head + items[0]
+    for index, item in enumerate(items[1:], start=1):
+        if len(line) + len(item) > 2 * _WIDTH - _INDENT:
+            return f"{line}; {len(items) - index} more"
+        line += f"; {item}"
+    return line
 
 
 def _findings(result: NoteResult, text: str) -> Iterator[str]:
@@ -138,7 +174,7 @@ def _query(result: NoteResult) -> Iterator[str]:
 
 def _wrap(line: str) -> Iterator[str]:
     """Break a long line at spaces, later lines indented under the first word's text."""
-    indent = " " * 10
+    indent = " " * _INDENT
     while len(line) > _WIDTH:
         cut = line.rfind(" ", 12, _WIDTH)
         cut = cut if cut > 0 else _WIDTH

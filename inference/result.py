@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from mndnotes.rules.criteria import Kind
 from mndnotes.rules.vocabulary import (
     Assertion,
     Diagnosis,
@@ -111,6 +112,37 @@ class CriteriaResult(_Record):
         "indeterminate",
     ]
     pls_consensus: Literal["definite", "probable", "not_met", "indeterminate"]
+    pma_exclusion: Literal["met", "not_met", "indeterminate"] = "indeterminate"
+
+
+class CriterionFactResult(_Record):
+    """One fact that a criteria set looked at, in the words of that set."""
+
+    name: Kind
+    status: Status
+    words: str
+    region: Region | None = None
+    place: str | None = None
+    """What the set calls the region: "upper extremity"."""
+    evidence: tuple[EvidenceSpan, ...] = ()
+
+
+class CriteriaDetail(_Record):
+    """Why one criteria set has its verdict."""
+
+    criteria: str
+    name: str
+    version: str
+    settings: dict[str, str]
+    """The reading chosen on each point on which published summaries disagree."""
+    verdict: str
+    up_to: str | None
+    """The highest category above the verdict that no documented fact rules out."""
+    used: tuple[CriterionFactResult, ...] = ()
+    missing: tuple[str, ...] = ()
+    """What is not documented and would have to be present for ``up_to``."""
+    against: tuple[CriterionFactResult, ...] = ()
+    remarks: tuple[str, ...] = ()
 
 
 class AncillaryCode(_Record):
@@ -182,6 +214,7 @@ class NoteResult(_Record):
     documentation: DocumentationResult
     regions: tuple[RegionResult, ...]
     criteria: CriteriaResult
+    criteria_detail: tuple[CriteriaDetail, ...] = ()
     coding: CodingResult
     findings: tuple[FindingResult, ...]
     guardrails: tuple[GuardrailResult, ...]

@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from mndnotes.errors import InputError
+from mndnotes.rules.criteria import CriteriaSet, criteria_sets
 from mndnotes.rules.findings import Rule, catalogue
 from mndnotes.rules.guardrails import guardrails
 from mndnotes.rules.guide import card
@@ -24,7 +25,7 @@ app.add_typer(rules_app, name="rules")
 
 @rules_app.callback()
 def list_rules(context: typer.Context) -> None:
-    """List every rule and guardrail with its id and source."""
+    """List every rule, guardrail and criteria set with its id and source."""
     if context.invoked_subcommand is not None:
         return
     for rule in sorted(catalogue().values(), key=lambda rule: rule.id):
@@ -33,11 +34,20 @@ def list_rules(context: typer.Context) -> None:
     for rail in guardrails():
         typer.echo(f"{rail.id:<20}{rail.action:<9}{'guardrail':<22}{rail.why}")
         typer.echo(f"{'':<20}source: {rail.source}")
+    for criteria in criteria_sets().values():
+        typer.echo(f"{criteria.id:<20} {criteria.name}, {criteria.version}")
+        typer.echo(f"{'':<20}source: {criteria.source}")
 
 
 @rules_app.command()
-def explain(rule_id: Annotated[str, typer.Argument(help="Id of a rule.")]) -> None:
+def explain(
+    rule_id: Annotated[str, typer.Argument(help="Id of a rule or criteria set.")],
+) -> None:
     """Say what one rule looks for, what to do, why it matters, and where it comes from."""
+    criteria = criteria_sets().get(rule_id.lower())
+    if criteria is not None:
+        typer.echo("\n".join(_criteria(criteria)))
+        return
     rule = catalogue().get(rule_id.upper())
     if rule is None:
         near = difflib.get_close_matches(rule_id.upper(), catalogue(), n=1, cutoff=0.3)
@@ -57,6 +67,17 @@ def _explained(rule: Rule) -> Iterator[str]:
     for kind, notes in (("speaks on", rule.fire), ("silent on", rule.quiet)):
         for note in notes:
             yield f"  {kind:<12}{' '.join(note.split())}"
+
+
+def _criteria(criteria: CriteriaSet) -> Iterator[str]:
+    yield f"{criteria.id}  {criteria.name}, {criteria.version}"
+    yield f"  source      {criteria.source}"
+    for category, meaning in criteria.categories.items():
+        yield f"  {category}: {meaning}"
+    for name, setting in criteria.settings.items():
+        yield f"  setting {name}, by default {setting.default}: {setting.why}"
+        yield from (f"    {option}: {meaning}" for option, meaning in setting.options.items())
+    yield from (f"  always      {words}" for words in criteria.fixed)
 
 
 @app.command()

@@ -76,6 +76,13 @@ def _fresh(mentions: Sequence[Mention]) -> list[Mention]:
     ]
 
 
+def is_question(note: Note, mention: Mention) -> bool:
+    """Whether a sign is a target of treatment or what a referral asks, and no finding."""
+    if mention.section not in _NO_FINDINGS:
+        return False
+    return note.contexts.topic(mention.start) is not Topic.EXAM
+
+
 def _counts(mention: Mention) -> bool:
     """Whether a mention is of this patient; a test counts though it was done earlier."""
     if mention.assertion is Assertion.HISTORICAL:
@@ -170,7 +177,7 @@ class _Facts:
 
     def _signs(self, positive: tuple[str, ...], normal: tuple[str, ...]) -> _Signs:
         """Mentions of some groups; of an earlier examination only where there are no others."""
-        mentions = [m for m in self.of(*positive, *normal) if not self._is_question(m)]
+        mentions = [m for m in self.of(*positive, *normal) if not is_question(self.note, m)]
         signs = _Signs()
         for mention in [m for m in mentions if not m.earlier] or mentions:
             if mention.group in positive:
@@ -179,12 +186,6 @@ class _Facts:
             elif mention.assertion is not Assertion.NEGATED:
                 signs.absent.append(mention)
         return signs
-
-    def _is_question(self, mention: Mention) -> bool:
-        """Whether a sign is a target of treatment or what a referral asks, and no finding."""
-        return mention.section in _NO_FINDINGS and (
-            self.note.contexts.topic(mention.start) is not Topic.EXAM
-        )
 
 
 def _umn(facts: _Facts) -> ElementReading:

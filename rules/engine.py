@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mndnotes.rules.coding import CodingFacts, decide, governing_statement
-from mndnotes.rules.criteria import read_criteria
-from mndnotes.rules.elements import read_elements
+from mndnotes.rules.contradictions import read_contradictions
+from mndnotes.rules.criteria import chosen_readings, read_criteria, read_facts, remarks
+from mndnotes.rules.elements import is_question, read_elements
 from mndnotes.rules.facts import RuleReport
 from mndnotes.rules.findings import judge
 from mndnotes.rules.grid import region_grid
 from mndnotes.rules.note import Note
-from mndnotes.rules.picture import supported_picture
+from mndnotes.rules.picture import rivals, supported_picture
 from mndnotes.rules.predicates import Case
 from mndnotes.rules.query import draft_query
 from mndnotes.rules.reader import read_mentions
@@ -23,7 +26,7 @@ from mndnotes.rules.vocabulary import (
     documentation_score,
 )
 
-RULES_VERSION = "1.0.0"
+RULES_VERSION = "1.1.0"
 """Changes whenever the same note may get another verdict."""
 
 _CONTRADICTING = frozenset({"VAL-PLS-LMN", "VAL-PMA-UMN"})
@@ -39,7 +42,18 @@ _ASKING = frozenset(
 
 
 class RuleEngine:
-    """Reads and judges notes. One engine serves any number of threads."""
+    """Reads and judges notes. One engine serves any number of threads.
+
+    Args:
+        criteria: readings of the diagnostic criteria other than the defaults, such as
+            ``{"revised_el_escorial": {"same_region": "loose"}}`` (see ``catalogue/criteria.yaml``).
+
+    Raises:
+        InputError: there is no such criteria set, setting or option.
+    """
+
+    def __init__(self, criteria: Mapping[str, Mapping[str, str]] | None = None) -> None:
+        self._readings = chosen_readings(criteria)
 
     def check(
         self,
@@ -84,7 +98,16 @@ class RuleEngine:
                 picture=picture or supported,
             )
         )
-        grid = region_grid(mentions)
+        found = [mention for mention in mentions if not is_question(note, mention)]
+        contradictory = read_contradictions(note, mentions)
+        facts = read_facts(
+            note,
+            found,
+            elements,
+            contradictory=contradictory,
+            rivals=rivals(note, mentions, named=affirmed),
+        )
+        readings = read_criteria(facts, self._readings, remarks(note, mentions))
         addressed = {e for e, r in elements.items() if r.status is not Status.MISSING}
         return RuleReport(
             statements=statements,
@@ -92,8 +115,10 @@ class RuleEngine:
             typed_codes=codes,
             mentions=mentions,
             elements=elements,
-            grid=grid,
-            criteria=read_criteria(grid, elements),
+            grid=region_grid(found),
+            criteria={reading.criteria: reading.verdict for reading in readings},
+            criteria_readings=readings,
+            contradictions=contradictory,
             coding=decide(
                 CodingFacts(statements, governing, elements, mentions, setting),
                 contradicted=any(f.rule in _CONTRADICTING for f in findings),

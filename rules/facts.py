@@ -94,6 +94,49 @@ class RegionCell:
 
 
 @dataclass(frozen=True, slots=True)
+class CriterionFact:
+    """One fact that a criteria set looked at, in the words of that set."""
+
+    name: str
+    """Kind of fact (see ``criteria.Kind``)."""
+    status: Status
+    words: str
+    region: Region | None = None
+    place: str | None = None
+    """What the set calls the region: "upper extremity"."""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CriteriaReading:
+    """The verdict of one criteria set with its reasons.
+
+    Attributes:
+        criteria: id of the set.
+        name: its full name.
+        version: the version applied.
+        settings: the reading chosen for each setting.
+        verdict: ``not_met``, ``indeterminate``, or the highest category that is met.
+        up_to: the highest category above the verdict that no documented fact rules out.
+        used: the facts that the verdict rests on; of an indeterminate one, those that count so far.
+        missing: what is not documented and would have to be present for ``up_to``, in words.
+        against: documented facts that rule out a category above the verdict.
+        remarks: what else the reader of the verdict should know.
+    """
+
+    criteria: str
+    name: str
+    version: str
+    settings: Mapping[str, str]
+    verdict: str
+    up_to: str | None = None
+    used: tuple[CriterionFact, ...] = ()
+    missing: tuple[str, ...] = ()
+    against: tuple[CriterionFact, ...] = ()
+    remarks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """A verdict of one rule."""
 
@@ -150,6 +193,11 @@ class RuleReport:
     elements: Mapping[Element, ElementReading]
     grid: tuple[RegionCell, ...]
     criteria: Mapping[str, str]
+    """Verdict of each criteria set."""
+    criteria_readings: tuple[CriteriaReading, ...]
+    """The same verdicts with their reasons."""
+    contradictions: Mapping[str, tuple[Evidence, ...]]
+    """Documented facts that speak against any motor neuron disease, by name."""
     coding: Coding
     findings: tuple[Finding, ...]
     query: str | None

@@ -4,20 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
-from typing import Final
+from typing import Final, NamedTuple
 
 from mndnotes.rules.facts import Mention, RegionCell
 from mndnotes.rules.vocabulary import Assertion, Region, Status
 
-KINDS: Final[Mapping[str, tuple[str, str]]] = MappingProxyType(
+
+class SignGroups(NamedTuple):
+    """Groups of the findings that show a kind of sign, and of those that say there is none."""
+
+    signs: frozenset[str]
+    normal: frozenset[str]
+
+
+KINDS: Final[Mapping[str, SignGroups]] = MappingProxyType(
     {
-        "umn": ("umn_sign", "umn_normal"),
-        "lmn": ("lmn_sign", "lmn_normal"),
-        "emg_active": ("emg_active", "emg_normal"),
-        "emg_chronic": ("emg_chronic", "emg_normal"),
+        "umn": SignGroups(frozenset({"umn_sign"}), frozenset({"umn_normal"})),
+        "lmn": SignGroups(frozenset({"lmn_sign"}), frozenset({"lmn_normal"})),
+        "emg_active": SignGroups(frozenset({"emg_active"}), frozenset({"emg_normal", "emg_quiet"})),
+        "emg_chronic": SignGroups(
+            frozenset({"emg_chronic"}), frozenset({"emg_normal", "emg_units_normal"})
+        ),
     }
 )
-"""Kind of sign to the groups that show it and that deny it."""
+"""Kind of sign to its groups."""
+
+
+def of_today(mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions that tell of this patient now."""
+    return [
+        m
+        for m in mentions
+        if not m.stale
+        and m.assertion in (Assertion.AFFIRMED, Assertion.NEGATED, Assertion.UNCERTAIN)
+    ]
+
+
+def shown_and_denied(
+    mentions: Iterable[Mention], groups: SignGroups
+) -> tuple[list[Mention], list[Mention]]:
+    """The mentions that show a kind of sign, and those that say there is none."""
+    shown: list[Mention] = []
+    denied: list[Mention] = []
+    for mention in mentions:
+        negated = mention.assertion is Assertion.NEGATED
+        if mention.group in groups.signs:
+            (denied if negated else shown).append(mention)
+        elif mention.group in groups.normal and not negated:
+            denied.append(mention)
+    return shown, denied
 
 
 def region_grid(mentions: Sequence[Mention]) -> tuple[RegionCell, ...]:
@@ -25,31 +60,16 @@ def region_grid(mentions: Sequence[Mention]) -> tuple[RegionCell, ...]:
 
     Present beats absent: one documented sign in a region is enough.
     """
-    counted = [
-        m
-        for m in mentions
-        if not m.stale
-        and m.assertion in (Assertion.AFFIRMED, Assertion.NEGATED, Assertion.UNCERTAIN)
-    ]
+    counted = of_today(mentions)
+    sorted_out = {kind: shown_and_denied(counted, groups) for kind, groups in KINDS.items()}
     return tuple(
-        RegionCell(region, kind, _status(counted, region, sign, normal))
+        RegionCell(region, kind, _status(*sorted_out[kind], region))
         for region in Region
-        for kind, (sign, normal) in KINDS.items()
+        for kind in KINDS
     )
 
 
-def _status(mentions: Iterable[Mention], region: Region, sign: str, normal: str) -> Status:
-    status = Status.MISSING
-    for mention in mentions:
-        if region not in mention.regions:
-            continue
-        if mention.group == sign and mention.assertion is not Assertion.NEGATED:
-            return Status.PRESENT
-        if mention.group in (sign, normal):
-            status = Status.ABSENT
-    return status
-
-
-def regions_with(grid: Sequence[RegionCell], kind: str, status: Status) -> frozenset[Region]:
-    """Regions in which a kind of sign has the given status."""
-    return frozenset(c.region for c in grid if c.kind == kind and c.status is status)
+def _status(shown: Iterable[Mention], denied: Iterable[Mention], region: Region) -> Status:
+    if any(region in mention.regions for mention in shown):
+        return Status.PRESENT
+    return Status.ABSENT if any(region in m.regions for m in denied) else Status.MISSING

@@ -1,16 +1,18 @@
 """Guardrails: what the documented findings allow of a proposed clinical picture.
 
-Pure functions over the elements of a note, usable on any model's output. Each looks at the proposal
+Pure functions over what a note documents, usable on any model's output. Each looks at the proposal
 itself, so their order never changes the outcome.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, Final
 
+from mndnotes.errors import KnowledgeError
+from mndnotes.rules.contradictions import contradictions
 from mndnotes.rules.facts import ElementReading, GuardrailAction
 from mndnotes.rules.knowledge import read_yaml
 from mndnotes.rules.vocabulary import Element, Picture, Status
@@ -20,12 +22,14 @@ _STRENGTH = ("veto", "cap", "flag")
 
 @dataclass(frozen=True, slots=True)
 class Guardrail:
-    """One guardrail of ``catalogue/guardrails.yaml``."""
+    """One guardrail of ``catalogue/guardrails.yaml``: it acts where all its conditions hold."""
 
     id: str
     picture: Picture
     action: str
     when: tuple[tuple[Element, frozenset[Status]], ...]
+    found: frozenset[str]
+    """Contradictions of which one must be documented; empty where none is asked for."""
     instead: Picture | None
     against: Element | None
     """The element that decides a veto."""
@@ -42,13 +46,20 @@ def guardrails() -> tuple[Guardrail, ...]:
 def _guardrail(entry: dict[str, Any]) -> Guardrail:
     when = tuple(
         (Element(element), frozenset(Status(status) for status in statuses))
-        for element, statuses in entry["when"].items()
+        for element, statuses in entry.get("when", {}).items()
     )
+    found = frozenset(entry.get("found", ()))
+    if not (when or found) or not found <= contradictions().keys():
+        raise KnowledgeError(
+            f"catalogue/guardrails.yaml: {entry['id']} has no condition, or names a contradiction "
+            "that contradictions.yaml lacks"
+        )
     return Guardrail(
         id=entry["id"],
         picture=Picture(entry["picture"]),
         action=entry["action"],
         when=when,
+        found=found,
         instead=Picture(entry["instead"]) if "instead" in entry else None,
         against=Element(entry["against"]) if "against" in entry else None,
         why=entry["why"],
@@ -66,26 +77,29 @@ _WELL_DOCUMENTED: Final = 2
 
 
 def apply_guardrails(
-    proposed: Picture, elements: Mapping[Element, ElementReading], probability: float = 0.0
+    proposed: Picture,
+    elements: Mapping[Element, ElementReading],
+    probability: float = 0.0,
+    found: Collection[str] = (),
 ) -> tuple[Picture, tuple[GuardrailAction, ...]]:
     """The picture that stands, and every guardrail that acted on the proposal.
 
     A veto replaces the picture; a cap leaves the label but says that it is not certain; a flag only
-    tells. Among several vetoes the one named first in the file decides.
+    tells. Actions are listed by strength, then by id; vetoes that act together always agree.
 
     Args:
         proposed: the proposed picture.
         elements: what the note documents.
         probability: the calibrated probability of the proposal; from `VETO_BELOW` on a veto that
             rests on one span is softened to a cap.
+        found: names of the contradictions that the note documents (see `contradictions`).
     """
     acting = [
         _softened(rail, elements) if probability >= VETO_BELOW else rail
         for rail in guardrails()
-        if rail.picture is proposed
-        and all(elements[element].status in statuses for element, statuses in rail.when)
+        if rail.picture is proposed and _acts(rail, elements, found)
     ]
-    acting.sort(key=lambda rail: _STRENGTH.index(rail.action))
+    acting.sort(key=lambda rail: (_STRENGTH.index(rail.action), rail.id))
     vetoed = next((rail.instead for rail in acting if rail.action == "veto"), None)
     after = vetoed or proposed
     return after, tuple(
@@ -99,6 +113,13 @@ def apply_guardrails(
         )
         for rail in acting
     )
+
+
+def _acts(
+    rail: Guardrail, elements: Mapping[Element, ElementReading], found: Collection[str]
+) -> bool:
+    documented = all(elements[element].status in statuses for element, statuses in rail.when)
+    return documented and (not rail.found or not rail.found.isdisjoint(found))
 
 
 def _softened(rail: Guardrail, elements: Mapping[Element, ElementReading]) -> Guardrail:

@@ -35,7 +35,7 @@ def supported_picture(
     umn = elements[Element.UMN_SIGNS].status
     lmn = elements[Element.LMN_SIGNS].status
     active = elements[Element.EMG_ACUTE].status
-    if not named and any(_is_rival(note, mention) for mention in mentions):
+    if rivals(note, mentions, named=named):
         return Picture.OTHER
     if umn is Status.PRESENT and (lmn is Status.PRESENT or active is Status.PRESENT):
         return Picture.ALS
@@ -46,6 +46,11 @@ def supported_picture(
     if umn is Status.ABSENT and lmn is Status.ABSENT:
         return Picture.OTHER
     return None
+
+
+def rivals(note: Note, mentions: Sequence[Mention], *, named: bool) -> list[Mention]:
+    """Other diseases that the provider diagnoses; none where a motor neuron disease is affirmed."""
+    return [] if named else [mention for mention in mentions if _is_rival(note, mention)]
 
 
 def _is_rival(note: Note, mention: Mention) -> bool:

@@ -33,8 +33,13 @@ _SEEN = frozenset({"umn_sign", "umn_normal", "exam_finding"})
 _NORMAL = frozenset({"umn_normal", "lmn_normal", "emg_normal", "emg_units_normal"})
 """A denial before a comma does not reach what is normal: "no denervation, units normal"."""
 _PARTED = re.compile(r",|\band\b")
-_PLACED = frozenset({"umn_normal", "lmn_normal", "emg_normal", "weakness", "region_clear"})
+_PLACED = frozenset(
+    {"umn_normal", "lmn_normal", "weakness", "region_clear"}
+    | {"emg_normal", "emg_quiet", "emg_units_normal"}
+)
 """Groups that have a region, beside the motor signs."""
+_FASCICULATING = frozenset({"emg_fasciculation", "emg_context_lmn_sign"})
+"""Groups that are no motor sign for the elements and still have a region for the criteria."""
 _PICTURED = 40
 """Characters behind the name of a scan within which its findings stand."""
 _ACCOUNT = (Topic.TOLD, Topic.PLAN)
@@ -154,9 +159,10 @@ class _Reader:
     def _in_a_region(self, mention: Mention) -> Mention:
         """The mention with its regions; a sign is also put where the sentence spoke last."""
         regions = self._note.regions
-        if mention.group in MOTOR_GROUPS and mention.assertion is not Assertion.NEGATED:
+        signs = MOTOR_GROUPS | _FASCICULATING
+        if mention.group in signs and mention.assertion is not Assertion.NEGATED:
             return mention._replace(regions=regions.around(mention.start, mention.end))
-        if mention.group in MOTOR_GROUPS | _PLACED:
+        if mention.group in signs | _PLACED:
             return mention._replace(regions=regions.beside(mention.start, mention.end))
         return mention
 

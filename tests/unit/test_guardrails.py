@@ -7,9 +7,13 @@ from collections.abc import Mapping
 from itertools import product
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from mndnotes.errors import KnowledgeError
 from mndnotes.rules import guardrails as module
-from mndnotes.rules.facts import ElementReading
+from mndnotes.rules.contradictions import contradictions
+from mndnotes.rules.facts import ElementReading, Evidence
 from mndnotes.rules.guardrails import apply_guardrails, guardrails
 from mndnotes.rules.vocabulary import Element, Picture, Status
 
@@ -121,3 +125,91 @@ def test_the_picture_after_a_veto_is_not_vetoed_itself() -> None:
         label, _ = apply_guardrails(picture, note(*statuses))
         _, actions = apply_guardrails(label, note(*statuses))
         assert "veto" not in {action.action for action in actions}
+
+
+@pytest.mark.parametrize(
+    ("proposed", "statuses", "found", "actions"),
+    [
+        (Picture.ALS, (P, P, P, P), {"conduction_block"}, {"GRD-ALS-IMMUNE": "cap"}),
+        (Picture.ALS, (P, P, P, P), {"immunoglobulin_response"}, {"GRD-ALS-IMMUNE": "cap"}),
+        (Picture.ALS, (P, P, P, P), {"sensory_loss"}, {"GRD-ALS-SENSORY": "flag"}),
+        (
+            Picture.ALS,
+            (P, P, P, P),
+            {"conduction_block", "immunoglobulin_response", "sensory_loss"},
+            {"GRD-ALS-IMMUNE": "cap", "GRD-ALS-SENSORY": "flag"},
+        ),
+        (Picture.PMA, (A, P, P, P), {"conduction_block"}, {"GRD-PMA-IMMUNE": "cap"}),
+        (Picture.PMA, (A, P, P, A), set(), {"GRD-PMA-PROGRESSION": "flag"}),
+        (Picture.PMA, (A, P, P, P), {"sensory_loss"}, {}),
+        (Picture.PLS, (P, A, A, P), {"sensory_loss"}, {"GRD-PLS-SENSORY": "flag"}),
+        (Picture.PLS, (P, A, P, P), set(), {"GRD-PLS-EMG": "flag"}),
+        (Picture.PLS, (P, M, P, P), set(), {"GRD-PLS-EMG": "flag"}),
+        (Picture.PLS, (P, A, A, P), {"conduction_block"}, {}),
+        (Picture.OTHER, (P, P, P, P), {"conduction_block", "sensory_loss"}, {}),
+    ],
+)
+def test_what_contradicts_a_picture_is_told_and_changes_no_label(
+    proposed: Picture, statuses: tuple[Status, ...], found: set[str], actions: dict[str, str]
+) -> None:
+    label, acted = apply_guardrails(proposed, note(*statuses), found=found)
+    assert label is proposed
+    assert {action.rule: action.action for action in acted} == actions
+
+
+@pytest.mark.parametrize("condition", [{}, {"found": ["no_such_fact"]}])
+def test_a_guardrail_without_a_known_condition_is_refused(condition: dict[str, object]) -> None:
+    entry = {"id": "GRD-X", "picture": "ALS", "action": "flag", "why": "x", "source": "x"}
+    with pytest.raises(KnowledgeError, match="GRD-X has no condition"):
+        module._guardrail(entry | condition)
+
+
+SPAN = Evidence(0, 1, "x")
+any_note = st.fixed_dictionaries(
+    {
+        element: st.builds(
+            ElementReading,
+            element=st.just(element),
+            status=st.sampled_from(Status),
+            evidence=st.integers(0, 3).map(lambda spans: (SPAN,) * spans),
+        )
+        for element in Element
+    }
+)
+any_contradictions = st.sets(st.sampled_from(sorted(contradictions())))
+
+
+@given(
+    st.sampled_from(Picture),
+    any_note,
+    st.floats(0, 1),
+    any_contradictions,
+    st.permutations(guardrails()),
+)
+def test_their_order_never_changes_an_outcome_on_any_proposal(
+    proposed: Picture,
+    elements: dict[Element, ElementReading],
+    probability: float,
+    found: set[str],
+    shuffled: list[module.Guardrail],
+) -> None:
+    """Any proposal of any model, however sure: the same label and the same actions in one order."""
+    given_elements, given_found = dict(elements), set(found)
+    outcome = apply_guardrails(proposed, elements, probability, found)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "guardrails", lambda: tuple(shuffled))
+        assert apply_guardrails(proposed, elements, probability, sorted(found)) == outcome
+    assert (elements, found) == (given_elements, given_found)
+    label, actions = outcome
+    assert label in Picture
+    assert {a.after for a in actions if a.action == "veto"} <= {label}
+
+
+@given(st.sampled_from(Picture), any_note, st.floats(0, 1), any_contradictions)
+def test_a_guardrail_acts_on_its_own_picture_only(
+    proposed: Picture, elements: dict[Element, ElementReading], probability: float, found: set[str]
+) -> None:
+    own = {rail.id for rail in guardrails() if rail.picture is proposed}
+    _, actions = apply_guardrails(proposed, elements, probability, found)
+    assert {action.rule for action in actions} <= own
+    assert all(action.before is proposed for action in actions)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 
 from mndnotes.rules import RuleEngine
-from mndnotes.rules.facts import Mention, RuleReport
-from mndnotes.rules.grid import KINDS, region_grid, regions_with
+from mndnotes.rules.facts import Mention, RegionCell, RuleReport
+from mndnotes.rules.grid import KINDS, region_grid
 from mndnotes.rules.vocabulary import Assertion, Region, Status
 
 
 def regions(report: RuleReport, kind: str, status: str = "present") -> set[str]:
-    return {
-        cell.region.value
-        for cell in report.grid
-        if cell.kind == kind and cell.status.value == status
-    }
+    return {region.value for region in regions_with(report.grid, kind, Status(status))}
+
+
+def regions_with(grid: Iterable[RegionCell], kind: str, status: Status) -> set[Region]:
+    return {cell.region for cell in grid if cell.kind == kind and cell.status is status}
 
 
 @pytest.mark.parametrize(

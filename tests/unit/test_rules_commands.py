@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from mndnotes.errors import InputError
 from mndnotes.rules.commands import app
+from mndnotes.rules.criteria import CriteriaSet, criteria_sets
 from mndnotes.rules.findings import catalogue
 from mndnotes.rules.guardrails import guardrails
 from mndnotes.rules.guide import guide
@@ -17,17 +18,26 @@ from mndnotes.rules.tabular import look_up, search
 run = CliRunner().invoke
 
 
-def test_rules_lists_every_rule_and_guardrail_with_its_source() -> None:
+def test_rules_lists_every_rule_guardrail_and_criteria_set_with_its_source() -> None:
     listed = run(app, ["rules"]).stdout
-    for name in [*catalogue(), *(rail.id for rail in guardrails())]:
-        assert name in listed
-    assert listed.count("source: ") == len(catalogue()) + len(guardrails())
+    names = [*catalogue(), *(rail.id for rail in guardrails()), *criteria_sets()]
+    assert all(name in listed for name in names)
+    assert listed.count("source: ") == len(names)
 
 
 def test_explain_answers_why() -> None:
     shown = run(app, ["rules", "explain", "val-als-signs"]).stdout
     assert "I.A.19" in shown
     assert "speaks on" in shown
+
+
+@pytest.mark.parametrize("criteria", criteria_sets().values(), ids=lambda each: each.id)
+def test_explain_shows_the_readings_of_a_criteria_set(criteria: CriteriaSet) -> None:
+    shown = run(app, ["rules", "explain", criteria.id]).stdout
+    assert criteria.version in shown
+    for name, setting in criteria.settings.items():
+        assert f"setting {name}, by default {setting.default}" in shown
+        assert all(option in shown for option in setting.options)
 
 
 def test_explain_names_the_nearest_rule() -> None:

@@ -1,0 +1,84 @@
+"""Three-valued logic (Kleene, Introduction to Metamathematics, 1952) that keeps its reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from mndnotes.rules.criteria.facts import Fact
+from mndnotes.rules.vocabulary import Status
+
+Facts = frozenset[Fact]
+_NONE: Facts = frozenset()
+
+
+class Clause(NamedTuple):
+    """A condition with its value and the facts that decide it.
+
+    Attributes:
+        status: ``PRESENT`` where it holds, ``ABSENT`` where it fails, ``MISSING`` where the facts
+            that are documented leave it open.
+        holds: facts that support it; of an open one, those that do so far.
+        undecided: facts that are not documented and on which an open one turns.
+        fails: facts that make it fail.
+    """
+
+    status: Status
+    holds: Facts = _NONE
+    undecided: Facts = _NONE
+    fails: Facts = _NONE
+
+
+def documented(fact: Fact) -> Clause:
+    """The condition that a fact is present."""
+    itself = frozenset([fact])
+    match fact.status:
+        case Status.PRESENT:
+            return Clause(Status.PRESENT, holds=itself)
+        case Status.ABSENT:
+            return Clause(Status.ABSENT, fails=itself)
+        case Status.MISSING:
+            return Clause(Status.MISSING, undecided=itself)
+
+
+def denied(clause: Clause) -> Clause:
+    """The condition that another one fails."""
+    opposite = {Status.PRESENT: Status.ABSENT, Status.ABSENT: Status.PRESENT}
+    return Clause(
+        opposite.get(clause.status, Status.MISSING), clause.fails, clause.undecided, clause.holds
+    )
+
+
+def at_least(number: int, clauses: Iterable[Clause]) -> Clause:
+    """The condition that so many of some conditions hold."""
+    holding: list[Clause] = []
+    failing: list[Clause] = []
+    opened: list[Clause] = []
+    for clause in clauses:
+        if clause.status is Status.PRESENT:
+            holding.append(clause)
+        else:
+            (failing if clause.status is Status.ABSENT else opened).append(clause)
+    if len(holding) >= number:
+        return Clause(Status.PRESENT, holds=_union(c.holds for c in holding))
+    if len(holding) + len(opened) < number:
+        return Clause(Status.ABSENT, fails=_union(c.fails for c in failing))
+    return Clause(
+        Status.MISSING,
+        holds=_union(c.holds for c in (*holding, *opened)),
+        undecided=_union(c.undecided for c in opened),
+    )
+
+
+def all_of(*clauses: Clause) -> Clause:
+    """The condition that all of some conditions hold."""
+    return at_least(len(clauses), clauses)
+
+
+def any_of(*clauses: Clause) -> Clause:
+    """The condition that one of some conditions holds."""
+    return at_least(1, clauses)
+
+
+def _union(sets: Iterable[Facts]) -> Facts:
+    return frozenset().union(*sets)

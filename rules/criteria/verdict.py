@@ -1,0 +1,111 @@
+"""From the graded categories of each criteria set to verdicts with their reasons."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from mndnotes.rules.criteria.catalogue import (
+    CriteriaSet,
+    chosen_readings,
+    criteria_sets,
+    evidence_words,
+)
+from mndnotes.rules.criteria.facts import CriteriaFacts, Fact, Kind
+from mndnotes.rules.criteria.kleene import Facts
+from mndnotes.rules.criteria.regional import Case
+from mndnotes.rules.criteria.registry import GRADERS, Readings
+from mndnotes.rules.facts import CriteriaReading, CriterionFact
+from mndnotes.rules.vocabulary import Region, Status
+
+NOT_MET: Final = "not_met"
+INDETERMINATE: Final = "indeterminate"
+_KINDS, _REGIONS = list(Kind), [*Region, None]
+
+
+def read_criteria(
+    facts: CriteriaFacts,
+    readings: Mapping[str, Readings] | None = None,
+    remarks: Mapping[str, tuple[str, ...]] | None = None,
+) -> tuple[CriteriaReading, ...]:
+    """The verdict of every criteria set, in the order of the catalogue.
+
+    Args:
+        facts: what the note documents.
+        readings: the option of every setting (see `chosen_readings`); by default the defaults.
+        remarks: what else is to be said of a set, by its id.
+    """
+    chosen = readings or chosen_readings()
+    case = Case(facts)
+    return tuple(
+        replace(_reading(each, case, chosen[each.id]), remarks=(remarks or {}).get(each.id, ()))
+        for each in criteria_sets().values()
+    )
+
+
+def _reading(criteria: CriteriaSet, case: Case, readings: Readings) -> CriteriaReading:
+    grades = GRADERS[criteria.id](case, readings)
+    falling = [(name, grades[name]) for name in reversed([*criteria.categories])]
+    met = next(((name, c) for name, c in falling if c.status is Status.PRESENT), None)
+    above = falling[: falling.index(met)] if met else falling
+    still_open = next(((name, c) for name, c in above if c.status is Status.MISSING), None)
+    resting_on = met or still_open
+    ruled_out = [clause.fails for _, clause in above if clause.status is Status.ABSENT]
+    return CriteriaReading(
+        criteria=criteria.id,
+        name=criteria.name,
+        version=criteria.version,
+        settings=dict(readings),
+        verdict=met[0] if met else INDETERMINATE if still_open else NOT_MET,
+        up_to=still_open[0] if still_open else None,
+        used=_listed(criteria, resting_on[1].holds) if resting_on else (),
+        missing=_in_words(criteria, still_open[1].undecided) if still_open else (),
+        against=_listed(criteria, frozenset[Fact]().union(*ruled_out)),
+    )
+
+
+def _listed(criteria: CriteriaSet, facts: Facts) -> tuple[CriterionFact, ...]:
+    return tuple(
+        CriterionFact(
+            name=fact.kind,
+            status=fact.status,
+            words=_words(criteria, fact),
+            region=fact.region,
+            place=_place(criteria, fact.region) if fact.region else None,
+            evidence=fact.evidence,
+        )
+        for fact in sorted(facts, key=_order)
+    )
+
+
+def _order(fact: Fact) -> tuple[int, int, str]:
+    return _KINDS.index(fact.kind), _REGIONS.index(fact.region), fact.status
+
+
+def _words(criteria: CriteriaSet, fact: Fact) -> str:
+    words = criteria.facts[fact.kind]
+    if fact.years is not None:
+        return f"{words}: {fact.years:g} years"
+    if fact.status is Status.ABSENT:
+        return evidence_words().absent.get(fact.kind, f"no {words}")
+    return words
+
+
+def _place(criteria: CriteriaSet, region: Region) -> str:
+    return criteria.regions.get(region, region.value)
+
+
+def _in_words(criteria: CriteriaSet, facts: Facts) -> tuple[str, ...]:
+    """Missing facts, one item for each kind; regions are named unless all are missing."""
+    items = []
+    for kind in sorted({fact.kind for fact in facts}, key=_KINDS.index):
+        of_kind = sorted((fact for fact in facts if fact.kind is kind), key=_order)
+        regions = [_place(criteria, fact.region) for fact in of_kind if fact.region]
+        item = criteria.facts[kind]
+        if regions and len(regions) < len(Region):
+            item += f" ({', '.join(regions)})"
+        if any(fact.evidence for fact in of_kind) and kind in evidence_words().undecided:
+            item += f": {evidence_words().undecided[kind]}"
+        items.append(item)
+    return tuple(items)

@@ -1,0 +1,53 @@
+"""Documented facts that speak against any motor neuron disease."""
+
+from __future__ import annotations
+
+import pytest
+
+from mndnotes.rules import RuleEngine
+from mndnotes.rules.contradictions import contradictions
+from mndnotes.rules.knowledge import lexicon
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("NCS: motor conduction block in the ulnar nerve.", {"conduction_block"}),
+        ("NCS: no conduction block.", set()),
+        ("Anti-GM1 positive.", {"conduction_block"}),
+        ("Plan: NCS to look for conduction block.", set()),
+        ("Family history: brother has conduction block.", set()),
+        ("He responded well to IVIG.", {"immunoglobulin_response"}),
+        ("Weakness improved with IVIG.", {"immunoglobulin_response"}),
+        ("No response to IVIG.", set()),
+        ("IVIG response pending.", set()),
+        ("EXAM: vibration reduced at the toes.", {"sensory_loss"}),
+        ("EXAM: sensory level at T6.", {"sensory_loss"}),
+        ("EXAM: sensation intact.", set()),
+        ("EXAM: no sensory level.", set()),
+        ("EXAM: no sensory loss.", set()),
+        ("Well.", set()),
+        ("", set()),
+    ],
+)
+def test_what_speaks_against_a_motor_neuron_disease(
+    engine: RuleEngine, text: str, found: set[str]
+) -> None:
+    assert set(engine.check(text).contradictions) == found
+
+
+def test_a_contradiction_quotes_the_note(engine: RuleEngine) -> None:
+    text = "EXAM: vibration reduced. NCS: conduction block in the arms."
+    for spans in engine.check(text).contradictions.values():
+        assert spans
+        assert all(text[span.start : span.end] == span.text for span in spans)
+
+
+def test_every_contradiction_is_whole() -> None:
+    for name, each in contradictions().items():
+        assert name == each.id
+        assert each.name.strip()
+        assert each.source.strip()
+        assert each.concepts
+    known = {*lexicon().concepts, "sensation_tested"}
+    assert {c for each in contradictions().values() for c in each.concepts} <= known

@@ -1,0 +1,80 @@
+"""The readable report: what it says of the criteria."""
+
+from __future__ import annotations
+
+from itertools import dropwhile, takewhile
+
+import numpy as np
+import pytest
+
+from mndnotes.inference.combine import combine
+from mndnotes.inference.onnx_model import ModelOutput
+from mndnotes.inference.report import render
+from mndnotes.inference.result import Provenance
+from mndnotes.rules import RuleEngine
+from mndnotes.rules.vocabulary import Picture, Status
+
+OUTPUT = ModelOutput(
+    picture=np.array([0.7, 0.1, 0.1, 0.1]),
+    prediction_set=(Picture.ALS,),
+    elements=np.full((12, 3), 1 / 3),
+    statuses=(Status.MISSING,) * 12,
+    score=12.3,
+    tokens_read=1,
+    tokens_of=1,
+    windows=1,
+)
+PROVENANCE = Provenance(package="1", model="m", model_sha256="0", rules="1", code_set="c")
+SIGNS = (
+    "HPI: weakness began in 2023 in the right hand and has since spread to the legs.\n"
+    "EXAM: Tongue wasted, jaw jerk brisk. Wasting of both hands, biceps jerks 3+. Wasting of the "
+    "quadriceps, plantars extensor.\n"
+)
+
+
+def criteria_part(engine: RuleEngine, text: str) -> list[str]:
+    """The lines of the report from the heading of the criteria to the next empty line."""
+    report = render(combine("n", engine.check(text), OUTPUT, PROVENANCE), text)
+    lines = dropwhile(lambda line: not line.startswith("CRITERIA"), report.splitlines())
+    return list(takewhile(bool, lines))
+
+
+def test_each_criteria_set_has_its_verdict(engine: RuleEngine) -> None:
+    part = criteria_part(engine, SIGNS + "MRI cervical spine: no cord compression.")
+    assert "  gold coast              met" in part
+    assert "  revised el escorial     definite" in part
+
+
+def test_an_open_verdict_says_what_is_not_documented(engine: RuleEngine) -> None:
+    part = criteria_part(engine, SIGNS)
+    index = part.index("  revised el escorial     indeterminate (up to definite)")
+    assert (
+        part[index + 1] == "    not documented: other disease excluded by imaging and investigation"
+    )
+
+
+def test_a_verdict_that_is_not_met_says_what_speaks_against_it(engine: RuleEngine) -> None:
+    part = criteria_part(engine, SIGNS)
+    index = part.index("  pma exclusion           not met")
+    assert (
+        part[index + 1] == "    against: upper motor neuron signs (bulbar, cervical, lumbosacral)"
+    )
+
+
+@pytest.mark.parametrize("text", ["", "Sprained ankle.", SIGNS, SIGNS + "ALS by El Escorial."])
+def test_the_criteria_stay_short_and_narrow(engine: RuleEngine, text: str) -> None:
+    part = criteria_part(engine, text)
+    assert all(len(line) <= 78 for line in part)
+    verdicts = [i for i, line in enumerate(part) if line[:3].strip() and i]
+    assert len(verdicts) == 5
+    ends = [*verdicts[1:], len(part)]
+    assert all(end - start <= 6 for start, end in zip(verdicts, ends, strict=True))
+
+
+def test_a_note_about_something_else_gets_verdicts_and_no_more(engine: RuleEngine) -> None:
+    assert len(criteria_part(engine, "Sprained ankle.")) == 6
+
+
+def test_a_criteria_name_without_a_version_is_remarked(engine: RuleEngine) -> None:
+    part = " ".join(" ".join(criteria_part(engine, "Assessment: ALS by El Escorial.")).split())
+    assert "names El Escorial and not the version" in part
