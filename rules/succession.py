@@ -16,26 +16,6 @@ SETTLED_SECTIONS = frozenset({"assessment", "diagnosis"})
 """Sections in which the provider says what it is."""
 _EXCLUSIVE = frozenset({Diagnosis.ALS, Diagnosis.PLS, Diagnosis.PMA, Diagnosis.PBP})
 """Diagnoses of which a patient has at most one at a time."""
-_INSTEAD = frozenset(
-    {
-        "mmn",
-        "cidp_gbs",
-        "kennedy",
-        "adult_sma",
-        "distal_hmn",
-        "ibm_myopathy",
-        "pompe",
-        "hirayama",
-        "hsp",
-        "multiple_sclerosis",
-        "neuralgic_amyotrophy",
-        "benign_fasciculations",
-        "post_polio",
-        "myasthenia",
-        "tay_sachs",
-        "paraneoplastic",
-    }
-)
 _BEFORE, _BEHIND = 110, 90
 """Characters before and behind a name within which it is told in the past."""
 _NAMING = 48
@@ -178,8 +158,7 @@ class Succession:
         ):
             return False
         return any(
-            concept.id in _INSTEAD
-            and note.assertions.judge(start, end).assertion is Assertion.AFFIRMED
+            concept.instead and note.assertions.judge(start, end).assertion is Assertion.AFFIRMED
             for start, end, concepts in note.places("concept").starting(
                 statement.evidence.end, len(note.text)
             )

@@ -111,6 +111,7 @@ def test_a_concept_keeps_the_schema(file: str, entry: dict[str, Any]) -> None:
         "ids",
         "region",
         "context",
+        "instead",
         "source",
         "forms",
         "cased",
