@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from rich.console import Console
+from rich.console import Console, JustifyMethod
 from rich.table import Table
 from rich.text import Text
 
@@ -70,7 +70,8 @@ class Report:
         table = Table(title=self.title, title_justify="left", title_style="bold")
         for number, name in enumerate(self.columns):
             word = max(map(len, name.split()))
-            table.add_column(name, justify="right" if number else "left", min_width=word)
+            side: JustifyMethod = "right" if number else "left"
+            table.add_column(name, justify=side, min_width=word, no_wrap=not number)
         for row in self.rows:
             table.add_row(*(Text(_shown(cell)) for cell in row))
         for line in self.passages:
