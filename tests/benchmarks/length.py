@@ -6,6 +6,7 @@ kind of trouble each, at two lengths. Both must take time in proportion to their
 
 from __future__ import annotations
 
+import gc
 import resource
 import sys
 import time
@@ -76,9 +77,14 @@ STRINGS: Final[dict[str, Callable[[int], str]]] = {
     "findings in one list": _repeated("fasciculations, wasting and "),
     "diagnoses": _repeated("ALS "),
     "diagnoses in doubt": _repeated("ALS vs PLS or PMA? "),
+    "diagnoses in one sentence": _repeated("motor neuron disease clinic, amyotrophic "),
+    "diagnoses with years": _repeated("2016 PMA, ALS 2018, "),
+    "mimics": _repeated("myasthenia gravis "),
     "relatives": _repeated("his father who has "),
     "heads of sections": _repeated("Exam:\n"),
+    "unknown heads": _repeated("Thoughts:\n"),
     "copied forward": _repeated("Copied forward: ALS\n"),
+    "copied forward in one line": _repeated("copied forward ALS "),
     "reflexes": _repeated("knee jerks 3+ "),
     "regions": _repeated("left hand and right foot "),
     "course": _repeated("worse since 2019, then "),
@@ -112,11 +118,15 @@ def length(
     report = Report(
         title="Time of the full result over length",
         columns=("text", "characters", "seconds", "× half the length", "most memory, MB"),
-        notes=["seconds: of the processor, the best of up to three; memory: of the whole process."],
+        notes=[
+            "seconds: of the processor, the best of up to three; memory: of the whole process.",
+            "The lexicon's objects are taken out of Python's garbage collection once it is loaded.",
+        ],
         about=about_us(),
     )
     check = RuleEngine().check
     check(texts[0])  # loads the lexicon
+    gc.freeze()  # else a collection of its million objects falls on one of the texts
     sizes = [longest >> step for step in range(DOUBLINGS, -1, -1)]
     _add(report, "notes", [join_notes(texts, size) for size in sizes], check)
     for name, build in STRINGS.items():
