@@ -55,22 +55,18 @@ def codable(statements: Sequence[Statement], setting: Setting) -> list[Statement
 
 
 def still_uncertain(statements: Sequence[Statement]) -> list[Statement]:
-    """Uncertain statements that no later one of the note rules out."""
-    return [
-        s
-        for i, s in enumerate(statements)
-        if s.assertion is Assertion.UNCERTAIN and not _ruled_out(s, statements, i)
-    ]
-
-
-def _ruled_out(statement: Statement, statements: Sequence[Statement], index: int) -> bool:
-    """Whether an uncertain diagnosis is denied further down, or in the diagnosis of the note."""
-    return any(
-        s.assertion is Assertion.NEGATED
-        and s.label in (statement.label, Diagnosis.MND_UNSPECIFIED, Diagnosis.ALS)
-        and (number > index or s.section in _WEIGHT_OF_SECTION)
-        for number, s in enumerate(statements)
-    )
+    """Uncertain statements that neither a later one nor the diagnosis of the note rules out."""
+    negated = [s for s in statements if s.assertion is Assertion.NEGATED]
+    denied = {s.label for s in negated if s.section in _WEIGHT_OF_SECTION}
+    remaining = []
+    for statement in reversed(statements):
+        if statement.assertion is Assertion.NEGATED:
+            denied.add(statement.label)
+        elif statement.assertion is Assertion.UNCERTAIN and not (
+            denied & {statement.label, Diagnosis.MND_UNSPECIFIED, Diagnosis.ALS}
+        ):
+            remaining.append(statement)
+    return remaining[::-1]
 
 
 def governing_statement(

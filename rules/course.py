@@ -13,9 +13,8 @@ from mndnotes.rules.facts import Mention
 from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.note import Note
 from mndnotes.rules.series import Comparison, read_comparisons
+from mndnotes.rules.spans import Span, Spans
 from mndnotes.rules.vocabulary import Assertion, Status
-
-Span = tuple[int, int]
 
 _TIMES = ("told", "time", "comparing_time", "then", "moment")
 """Kinds of talk that set a finding in time."""
@@ -44,6 +43,8 @@ _LABEL = 30
 """Characters before "no longer" within which a diagnosis is what no longer stands."""
 _NO_MORE = re.compile(r"\b(?:no|not|nor|neither|any)\s+$")
 """Right before a comparison: "no worse"."""
+_PERSON = 300
+"""Characters before words within which the person stands of whom they are said."""
 _OLD = re.compile(r"[ -]old\b")
 _DENIED_PART = re.compile(r"\b(?:no|without|denies)\s+(?!longer\b)")
 """Inside a change told in two parts: "well up to then; no trouble swallowing"."""
@@ -92,15 +93,14 @@ def read_course(note: Note, mentions: Sequence[Mention]) -> Course:
 
 def onset_spans(note: Note, mentions: Sequence[Mention]) -> list[Span]:
     """Where the note tells when something began: a time beside a symptom or a part of the body."""
-    symptoms = sorted(m.start for m in mentions if m.group in _SYMPTOM_GROUPS)
+    symptoms = Spans((m.start, m.end) for m in mentions if m.group in _SYMPTOM_GROUPS)
     spans = [
         (m.start, m.end)
         for m in mentions
         if _is_onset(note, m) or (m.group in _COMPLAINTS and m.section == "history")
     ]
     for first, last, times in _timed_sentences(note):
-        told = any(first <= at < last for at in symptoms)
-        if told or note.talks("function", first, last):
+        if symptoms.any_starting(first, last) or note.talks("function", first, last):
             tokens = note.tokens
             start = tokens.starts[tokens.index(max(first, times[0][0] - _BEFORE_THE_TIME))]
             spans.append((start, times[0][1]))
@@ -298,7 +298,7 @@ def _of_somebody_else(note: Note, offset: int) -> bool:
     first, _ = note.layout.sentence(offset)
     people = [
         end
-        for _, end, kinds in note.places("cue").starting(first, offset)
+        for _, end, kinds in note.places("cue").starting(max(first, offset - _PERSON), offset)
         if any(kind.assertion is Assertion.FAMILY for kind in kinds)
     ]
     return bool(people) and _HAS_ITSELF.match(note.folded, people[-1], offset) is not None
@@ -350,7 +350,7 @@ def _timed_sentences(note: Note) -> Iterator[tuple[int, int, list[Span]]]:
         telling = section.kind in _TELLING_SECTIONS and not section.stale
         if telling and not _of_something_else(note, start, end) and not _of_tests(note, start, end):
             times.setdefault(note.layout.sentence(start), []).append((start, end))
+    foreign = Spans(foreign_spans(note))
     for (first, last), spans in times.items():
-        foreign = any(low <= spans[0][0] < high for low, high in foreign_spans(note))
-        if not foreign and not _of_somebody_else(note, spans[0][0]):
+        if not foreign.hold(spans[0][0]) and not _of_somebody_else(note, spans[0][0]):
             yield first, last, spans

@@ -10,6 +10,7 @@ from mndnotes.rules.facts import Statement
 from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.note import Note
 from mndnotes.rules.partner import Partner
+from mndnotes.rules.spans import Spans
 from mndnotes.rules.standing import without_denied
 from mndnotes.rules.succession import SETTLED_SECTIONS, Succession
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
@@ -53,8 +54,8 @@ def settle(statements: Sequence[Statement], note: Note) -> tuple[Statement, ...]
     """
     if not statements:
         return ()
-    foreign = foreign_spans(note)
-    quoted = [found.span() for found in _QUOTE.finditer(note.text)]
+    foreign = Spans(foreign_spans(note))
+    quoted = Spans(found.span() for found in _QUOTE.finditer(note.text))
     if all(statement.stale for statement in statements) and not _goes_on(note):
         statements = [_as_if_current(statement) for statement in statements]
     partner = Partner(note)
@@ -65,24 +66,32 @@ def settle(statements: Sequence[Statement], note: Note) -> tuple[Statement, ...]
     succession = Succession(settled, note)
     settled = succession.settled()
     settled = without_denied(settled, note)
-    settled = [_once_suspected(statement, settled) for statement in settled]
-    settled = [_reported(statement, settled, succession) for statement in settled]
+    kinds = _one_of_each_kind(settled)
+    settled = [_once_suspected(statement, kinds) for statement in settled]
+    kinds = _one_of_each_kind(settled)
+    settled = [_reported(statement, kinds, succession) for statement in settled]
     return tuple(reversed(list(_without_withdrawn(reversed(settled)))))
+
+
+def _one_of_each_kind(statements: Sequence[Statement]) -> list[Statement]:
+    """One statement for all that say the same in the same way, however many there are."""
+    kinds = {(s.label, s.assertion, s.stale, s.reported): s for s in statements}
+    return list(kinds.values())
 
 
 def _in_place(
     statement: Statement,
-    foreign: Sequence[tuple[int, int]],
-    quoted: Sequence[tuple[int, int]],
+    foreign: Spans,
+    quoted: Spans,
     note: Note,
 ) -> Statement:
     at = statement.evidence.start
-    if statement.assertion in _SOMEBODYS and any(low <= at < high for low, high in foreign):
+    if statement.assertion in _SOMEBODYS and foreign.hold(at):
         return replace(statement, assertion=Assertion.FAMILY, not_blood_relative=True)
-    quote = next((low for low, high in quoted if low <= at < high), None)
-    if quote is None or statement.assertion is not Assertion.AFFIRMED:
+    quote = quoted.last_starting(at)
+    if quote is None or quote[1] <= at or statement.assertion is not Assertion.AFFIRMED:
         return statement
-    introduced = note.talks("quoting", max(0, quote - 60), quote)
+    introduced = note.talks("quoting", max(0, quote[0] - 60), quote[0])
     if not introduced:
         return statement
     return replace(statement, assertion=Assertion.HISTORICAL, reported=True)
@@ -113,7 +122,7 @@ def _as_if_current(statement: Statement) -> Statement:
 
 
 def _reported(
-    statement: Statement, others: Sequence[Statement], succession: Succession
+    statement: Statement, others: Iterable[Statement], succession: Succession
 ) -> Statement:
     """A diagnosis once made is the patient's, unless the note has another or denies it."""
     if not statement.reported or statement.assertion is not Assertion.HISTORICAL:
@@ -127,7 +136,7 @@ def _reported(
 
 def _contradicts(other: Statement, statement: Statement) -> bool:
     """Whether one statement leaves no room for another: it denies it, or names something else."""
-    if other.reported or other is statement:
+    if other.reported:
         return False
     if other.label is statement.label or Diagnosis.MND_UNSPECIFIED in (
         other.label,
@@ -137,7 +146,7 @@ def _contradicts(other: Statement, statement: Statement) -> bool:
     return other.assertion is Assertion.AFFIRMED
 
 
-def _once_suspected(statement: Statement, others: Sequence[Statement]) -> Statement:
+def _once_suspected(statement: Statement, others: Iterable[Statement]) -> Statement:
     """History, where a block brought forward suspects one diagnosis and the note has another."""
     if statement.stale and statement.assertion is Assertion.UNCERTAIN:
         for other in others:

@@ -12,6 +12,7 @@ from mndnotes.rules.electrodiagnosis import studies_with_results
 from mndnotes.rules.facts import ElementReading, Evidence, Mention
 from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.note import Note
+from mndnotes.rules.spans import Spans
 from mndnotes.rules.spread import MOTOR_GROUPS, read_spread
 from mndnotes.rules.strength import STRONG, WEAK
 from mndnotes.rules.vocabulary import Assertion, Element, Status
@@ -126,15 +127,16 @@ class _Facts:
         routine = mention.concept in _GENERAL_BLOODS and self.talks("routine_test", mention)
         return routine or self.talks("not_examined_here", mention)
 
-    def has_normal_result(self, test: Mention, results: Sequence[Mention]) -> bool:
+    def has_normal_result(self, test: Mention, results: Spans) -> bool:
         """Whether a result that explains nothing stands behind a test, or right before it."""
         first, last = self.note.layout.sentence(test.start)
         if _DENIED_BEHIND.match(self.note.folded, test.end):
             return True
-        return any(
-            (test.end <= r.start < last and r.start - test.end < _RESULT_BEHIND)
-            or (first <= r.start and r.end <= test.start <= r.end + _RESULT_BEFORE)
-            for r in results
+        if results.any_starting(test.end, min(last, test.end + _RESULT_BEHIND)):
+            return True
+        before = results.last_ending(test.start)
+        return (
+            before is not None and first <= before[0] and test.start <= before[1] + _RESULT_BEFORE
         )
 
     def counts_regions(self, mention: Mention) -> bool:
@@ -231,7 +233,7 @@ def _emg_results(facts: _Facts) -> ElementReading:
 
 def _exclusion(facts: _Facts) -> ElementReading:
     shown = [m for m in facts.of("exclusion") if not facts.is_no_result(m)]
-    results = facts.of("test_result_normal")
+    results = Spans((m.start, m.end) for m in facts.of("test_result_normal"))
     for test in facts.of("test_name"):
         if not facts.is_no_result(test) and facts.has_normal_result(test, results):
             shown.append(test)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from mndnotes.rules.contexts import Topic
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.note import Note
+from mndnotes.rules.spans import Spans
 from mndnotes.rules.strength import STRONG, WEAK
 from mndnotes.rules.vocabulary import Assertion, Region, Status
 
@@ -65,7 +66,8 @@ def read_spread(note: Note, mentions: Sequence[Mention]) -> Spread:
     spread = Spread(elsewhere_clear=_nothing_elsewhere(note))
     signs = [m for m in mentions if _is_sign(note, m)]
     only_umn = bool(signs) and all(m.group == "umn_sign" for m in signs)
-    values = [(m.start, m.end) for m in mentions if m.group in _VALUES]
+    values = Spans((m.start, m.end) for m in mentions if m.group in _VALUES)
+    places = Spans((m.start, m.end) for m in signs)
     for mention in mentions:
         if mention.earlier:
             continue
@@ -73,9 +75,9 @@ def read_spread(note: Note, mentions: Sequence[Mention]) -> Spread:
             _add(spread.involved, mention.regions, mention)
         elif only_umn and _clear_of_umn(mention):
             _add(spread.clear, mention.regions, mention)
-        elif mention.group == "region_clear" and _within(mention, values):
+        elif mention.group == "region_clear" and values.enclose(mention.start, mention.end):
             continue  # the word is the value of a reflex or of the sensation
-        elif _is_clear(note, mention, signs):
+        elif _is_clear(note, mention, places):
             _add(spread.clear, mention.regions, mention)
     return spread
 
@@ -86,10 +88,6 @@ def _nothing_elsewhere(note: Note) -> bool:
         note.contexts.topic(start) in (Topic.EXAM, Topic.EMG)
         for start, _, _ in note.talk("elsewhere_clear").hits
     )
-
-
-def _within(mention: Mention, spans: Sequence[tuple[int, int]]) -> bool:
-    return any(low <= mention.start and mention.end <= high for low, high in spans)
 
 
 def _clear_of_umn(mention: Mention) -> bool:
@@ -112,7 +110,7 @@ def _is_sign(note: Note, mention: Mention) -> bool:
     return mention.group in MOTOR_GROUPS or mention.group == WEAK
 
 
-def _is_clear(note: Note, mention: Mention, signs: Sequence[Mention]) -> bool:
+def _is_clear(note: Note, mention: Mention, signs: Spans) -> bool:
     """Whether a mention says of a part of the body that it is not affected."""
     if mention.assertion is Assertion.NEGATED:
         return mention.group in ("lmn_sign", "weakness")
@@ -123,6 +121,5 @@ def _is_clear(note: Note, mention: Mention, signs: Sequence[Mention]) -> bool:
     if note.talks("imaging", *sentence):
         return False
     if topic is Topic.OTHER and not note.talks("told", *sentence):
-        paragraph = note.layout.paragraph(mention.start)
-        return any(paragraph[0] <= sign.start < paragraph[1] for sign in signs)
+        return signs.any_starting(*note.layout.paragraph(mention.start))
     return topic in (Topic.EXAM, Topic.EMG)

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from mndnotes.rules.assertion import Judgement
@@ -15,7 +16,7 @@ from mndnotes.rules.facts import Evidence, Statement, TypedCode
 from mndnotes.rules.forms import Tokens
 from mndnotes.rules.knowledge import diagnosis_names
 from mndnotes.rules.note import Note
-from mndnotes.rules.scanner import Hit, Places
+from mndnotes.rules.scanner import Hit
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 
 _CODE = re.compile(r"\b[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b")
@@ -49,6 +50,8 @@ _DOUBTED = re.compile(
 _QUESTIONED = re.compile(r"\s*\?|\s*>\s*[a-z]")
 """Right behind a name: a question mark, or a less likely alternative."""
 _BARE_BEFORE = re.compile(r"\b(?:ha[sd]|have|having|got|get|with|be|it's|it|is|was|of|to)\s+$")
+_BARE_REACH = 12
+"""Characters before bare words within which the word stands that tells of having it."""
 _BARE_BEHIND = re.compile(
     r"[^\w\s-]|\s*$|\s+(?:and|or|but|in|for|by|then|since|so|when|he|she|they|we)\b"
 )
@@ -95,7 +98,7 @@ def find_names(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[N
         written = tokens.text[start:end]
         if written not in spellings:
             continue
-        at = bisect_left(taken, start, key=lambda span: span[0])
+        at = bisect_left(taken, start, key=itemgetter(0))
         inside = any(s < end and start < e for s, e, _ in taken[max(0, at - 1) : at + 1])
         spelled = at > 0 and taken[at - 1][2] is None and start - taken[at - 1][1] <= _BRACKET
         if not inside and not spelled and not _other_sense(tokens, hits, start, end):
@@ -108,7 +111,8 @@ def find_names(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[N
 
 def _somebody_has(folded: str, start: int, end: int) -> bool:
     """Whether bare words are a disease that somebody has: "may have motor neurone and"."""
-    return bool(_BARE_BEFORE.search(folded, 0, start) and _BARE_BEHIND.match(folded, end))
+    before = max(0, start - _BARE_REACH)
+    return bool(_BARE_BEFORE.search(folded, before, start) and _BARE_BEHIND.match(folded, end))
 
 
 def _other_sense(
@@ -127,11 +131,17 @@ def _other_sense(
     if _HAS_IT.search(folded, max(0, start - 20), start) or _IS_HAD.match(folded, end):
         return False
     low, high = max(0, start - _NEAR), min(len(folded), end + _NEAR)
-    if not Places(hits[f"sense.{name}"]).any_starting(low, high):
+    if not _starting(hits[f"sense.{name}"], low, high):
         return False
-    ours = Places(hits["concept"]).starting(low, high)
+    ours = _starting(hits["concept"], low, high)
     signs = ("_sign", "_active", "_chronic")
     return not any(concept.group.endswith(signs) for _, _, found in ours for concept in found)
+
+
+def _starting(hits: Sequence[Hit[Any]], low: int, high: int) -> Sequence[Hit[Any]]:
+    """The hits that start between two offsets."""
+    first = bisect_left(hits, low, key=itemgetter(0))
+    return hits[first : bisect_left(hits, high, first, key=itemgetter(0))]
 
 
 def _merge(spans: list[NameSpan], folded: str) -> list[NameSpan]:

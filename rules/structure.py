@@ -177,7 +177,7 @@ def _sections(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[Se
         fresh_from += [start for start, end, _ in heads if _TODAY.match(folded, end)]
     else:
         fresh_from = []
-    sections = _cut(len(text), marks, old, stale_from, fresh_from)
+    sections = _cut(len(text), marks, old, set(stale_from), set(fresh_from))
     return [part for section in sections for part in _ended(section, unknown, old, text)]
 
 
@@ -213,7 +213,8 @@ def _ended(section: Section, unknown: list[int], old: set[int], text: str) -> li
     """The section, cut where its paragraph or an unknown head ends it."""
     cuts = []
     if section.kind in _UNTIL_NEXT_HEAD:
-        cuts += [at for at in unknown if section.start < at < section.end][:1]
+        index = bisect_right(unknown, section.start)
+        cuts += [at for at in unknown[index : index + 1] if at < section.end]
     if section.kind in _ONE_PARAGRAPH:
         colon = text.find(":", section.start, section.end)
         line = text.find("\n", section.start, section.end)
@@ -242,7 +243,7 @@ def _opens_line(text: str, offset: int) -> bool:
 
 
 def _cut(
-    length: int, marks: dict[int, str], old: set[int], stale: list[int], fresh: list[int]
+    length: int, marks: dict[int, str], old: set[int], stale: set[int], fresh: set[int]
 ) -> list[Section]:
     """Sections between all marks; a stale mark lasts until the next fresh one.
 

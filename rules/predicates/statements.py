@@ -55,7 +55,7 @@ def not_the_patient(case: Case) -> Found | None:
 def copy_forward(case: Case) -> Found | None:
     """Text brought forward contradicts what is stated or found today."""
     stale = [s for s in case.statements if s.stale]
-    fresh = [s for s in case.statements if not s.stale]
+    fresh = {(s.label, s.assertion): s for s in case.statements if not s.stale}.values()
     contradicted = [s for s in stale if any(_contradicts(s, other) for other in fresh)]
     if contradicted:
         return Found(quotes(contradicted))

@@ -1,0 +1,130 @@
+"""Each benchmark on a tiny input: it prints a table, writes JSON, and refuses clearly."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+MEASURED, UNUSABLE, MISSED = 0, 2, 3
+NOTES = [
+    "HPI: weak left hand since 2022, worse. Exam: wasting and fasciculations of the left hand,"
+    " knee jerks 3+, plantars extensor. Assessment: ALS.",
+    "Assessment: no evidence of motor neuron disease. Migraine.",
+]
+SENTENCES = [
+    ("a", "No evidence of pneumonia.", "pneumonia", "negated"),
+    ("b", "He has asthma.", "asthma", "affirmed"),
+    ("c", "His mother had diabetes.", "diabetes", "family"),
+    ("d", "History of stroke.", "stroke", "historical"),
+]
+
+
+def run(repository: Path, name: str, *words: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", f"tests.benchmarks.{name}", *map(str, words)],
+        cwd=repository,
+        capture_output=True,
+        encoding="utf-8",
+        timeout=300,
+        check=False,
+    )
+
+
+def measured(repository: Path, name: str, *words: object, folder: Path) -> dict[str, Any]:
+    """The JSON of a benchmark that must be able to measure; targets may be missed."""
+    file = folder / "figures.json"
+    done = run(repository, name, *words, "--json", file)
+    assert done.returncode in (MEASURED, MISSED), done.stderr
+    report: dict[str, Any] = json.loads(file.read_text("utf-8"))
+    assert report["title"] in done.stdout
+    assert (done.returncode == MISSED) is ("MISSED" in done.stdout)
+    assert all(len(row) == len(report["columns"]) for row in report["rows"])
+    return report
+
+
+def write(path: Path, rows: list[dict[str, Any]]) -> Path:
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), "utf-8")
+    return path
+
+
+@pytest.fixture
+def notes(tmp_path: Path) -> Path:
+    return write(tmp_path / "notes.jsonl", [{"text": text} for text in NOTES])
+
+
+def test_assertion_reports_both_halves(repository: Path, tmp_path: Path) -> None:
+    rows = [
+        {"id": key, "sentence": text, "start": text.index(word), "label": label}
+        | {"end": text.index(word) + len(word)}
+        for key, text, word, label in SENTENCES
+    ]
+    corpus = write(tmp_path / "sentences.jsonl", rows)
+    report = measured(repository, "assertion", corpus, "--no-peers", folder=tmp_path)
+    assert {row[0] for row in report["rows"]} == {"development, mndnotes", "report, mndnotes"}
+    assert sum(row[1] for row in report["rows"]) == len(SENTENCES)
+    assert all(row[-1] == 1 for row in report["rows"])
+
+
+def test_speed_tells_reading_from_the_full_result(
+    repository: Path, tmp_path: Path, notes: Path
+) -> None:
+    report = measured(repository, "speed", notes, "--no-peers", "--rounds", 1, folder=tmp_path)
+    rates = {row[0]: row[1] for row in report["rows"]}
+    assert rates["mndnotes, reading"] > rates["mndnotes, full result"] > 0
+
+
+def test_length_measures_notes_and_strings(repository: Path, tmp_path: Path, notes: Path) -> None:
+    report = measured(
+        repository,
+        "length",
+        *(notes, "--longest", 20_000, "--string-length", 2_000),
+        folder=tmp_path,
+    )
+    lengths = [row[1] for row in report["rows"] if row[0] == "notes"]
+    assert lengths[-1] == 20_000
+    assert all(abs(long - 2 * short) <= 1 for short, long in pairwise(lengths))
+    assert {"one letter", "no no no"} < {row[0] for row in report["rows"]}
+
+
+def test_false_positives_are_shown_in_their_place(repository: Path, tmp_path: Path) -> None:
+    rows = [{"id": f"note-{number}", "text": text} for number, text in enumerate(NOTES)]
+    folder = tmp_path / "corpora"
+    folder.mkdir()
+    write(folder / "mtsamples_general.jsonl", rows)
+    report = measured(repository, "false_positives", folder, folder=tmp_path)
+    assert report["rows"][0][:5] == ["mtsamples_general", 2, 1, 2, 1]
+    assert any("note-0, G12.21, ALS affirmed" in line for line in report["passages"])
+    assert [target["met"] for target in report["targets"]] == [False]
+
+
+def test_marks_read_the_practice_format(repository: Path, tmp_path: Path) -> None:
+    lines = (repository / "data/notes/validation/V1.jsonl").read_text("utf-8").splitlines()[:3]
+    rows = [json.loads(line) for line in lines]
+    for row in rows:
+        del row["writer"]
+    report = measured(repository, "marks", write(tmp_path / "n.jsonl", rows), folder=tmp_path)
+    assert "element_macro_f1" in {row[0] for row in report["rows"]}
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("assertion", ["nowhere.jsonl"]),
+        ("speed", ["nowhere.jsonl", "--no-peers"]),
+        ("length", ["nowhere.jsonl"]),
+        ("false_positives", ["nowhere"]),
+        ("marks", ["nowhere.jsonl"]),
+    ],
+)
+def test_what_is_missing_is_said_in_one_line(repository: Path, name: str, words: list[str]) -> None:
+    done = run(repository, name, *words)
+    assert done.returncode == UNUSABLE
+    assert done.stderr.startswith(f"{name}: ")
+    assert "nowhere" in done.stderr
+    assert done.stderr.count("\n") == 1
