@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import typer
 
 from mndnotes.errors import InputError, KnowledgeError
-from mndnotes.rules.criteria import CriteriaSet, criteria_sets
-from mndnotes.rules.findings import Rule, catalogue
+from mndnotes.rules.criteria import criteria_sets
+from mndnotes.rules.explain import (
+    SpanExplanation,
+    explain_note,
+    explain_rule,
+    explain_span,
+    explain_words,
+)
+from mndnotes.rules.explain.ids import explain_id
+from mndnotes.rules.explain.render import render_rule, render_span
+from mndnotes.rules.findings import catalogue
 from mndnotes.rules.guardrails import guardrails
 from mndnotes.rules.lint import CHECKS, KnowledgeFiles, problems
 from mndnotes.rules.lint.lock import write_lock
+from mndnotes.rules.note_file import read_text
+from mndnotes.rules.vocabulary import Setting
 
 rules_app = typer.Typer(invoke_without_command=True, help="Every rule with its id and source.")
 
@@ -36,43 +46,62 @@ def list_rules(context: typer.Context) -> None:
 
 @rules_app.command()
 def explain(
-    rule_id: Annotated[str, typer.Argument(help="Id of a rule or criteria set.")],
+    name: Annotated[
+        str | None, typer.Argument(help="Id: of a rule, guardrail, criteria set, concept, cue …")
+    ] = None,
+    note: Annotated[
+        str | None,
+        typer.Option("--note", help="A text file, or - for standard input."),
+    ] = None,
+    at: Annotated[str | None, typer.Option("--at", help="START:END of a span of the note.")] = None,
+    words: Annotated[str | None, typer.Option("--words", help="Words of the note.")] = None,
+    setting: Annotated[Setting, typer.Option("--setting")] = Setting.UNKNOWN,
 ) -> None:
-    """Say what one rule looks for, what to do, why it matters, and where it comes from."""
-    criteria = criteria_sets().get(rule_id.lower())
-    if criteria is not None:
-        typer.echo("\n".join(_criteria(criteria)))
-        return
-    rule = catalogue().get(rule_id.upper())
-    if rule is None:
-        near = difflib.get_close_matches(rule_id.upper(), catalogue(), n=1, cutoff=0.3)
-        hint = f"did you mean {near[0]}?" if near else "list them with mndnotes rules"
-        raise InputError(f"there is no rule {rule_id}; {hint}")
-    typer.echo("\n".join(_explained(rule)))
+    """Say what an id means; or why a note is read as it is: its spans, or a rule over it."""
+    if note is not None:
+        shown = _over_note(read_text(note), name, at, words, setting)
+    elif at or words:
+        raise InputError("--at and --words ask about a note; name it with --note FILE")
+    elif name is None:
+        raise InputError("name an id, or a note with --note FILE")
+    else:
+        shown = iter(explain_id(name))
+    for line in shown:
+        typer.echo(line)
 
 
-def _explained(rule: Rule) -> Iterator[str]:
-    yield f"{rule.id}  {rule.title}"
-    yield f"  issue       {rule.issue} ({rule.severity})"
-    yield f"  looks for   {rule.decide.__doc__ or rule.title}"
-    yield f"  says        {rule.message}"
-    yield f"  to do       {rule.mitigation}"
-    yield f"  matters     {rule.impact}"
-    yield f"  source      {rule.source}"
-    for kind, notes in (("speaks on", rule.fire), ("silent on", rule.quiet)):
-        for note in notes:
-            yield f"  {kind:<12}{' '.join(note.split())}"
+def _over_note(
+    text: str, name: str | None, at: str | None, words: str | None, setting: Setting
+) -> Iterator[str]:
+    """The lines of an explanation over a note: of a rule, of a span, of words, or of all of it."""
+    judging = {*catalogue(), *(rail.id for rail in guardrails()), *criteria_sets()}
+    for written in (name, name.upper(), name.lower()) if name else ():
+        if written in judging:
+            return render_rule(explain_rule(written, text, setting), text)
+    if at is not None:
+        spans: Iterable[SpanExplanation] = [explain_span(text, *_span(at))]
+    else:
+        spans = explain_words(text, words) if words else explain_note(text)
+    if name is not None:
+        explain_id(name)  # refuses an id that is none
+        spans = [span for span in spans if span.concept and span.concept.id in (name, name.upper())]
+    return _rendered(spans, text)
 
 
-def _criteria(criteria: CriteriaSet) -> Iterator[str]:
-    yield f"{criteria.id}  {criteria.name}, {criteria.version}"
-    yield f"  source      {criteria.source}"
-    for category, meaning in criteria.categories.items():
-        yield f"  {category}: {meaning}"
-    for name, setting in criteria.settings.items():
-        yield f"  setting {name}, by default {setting.default}: {setting.why}"
-        yield from (f"    {option}: {meaning}" for option, meaning in setting.options.items())
-    yield from (f"  always      {words}" for words in criteria.fixed)
+def _rendered(spans: Iterable[SpanExplanation], text: str) -> Iterator[str]:
+    found = False
+    for span in spans:
+        found = True
+        yield from (*render_span(span, text), "")
+    if not found:
+        yield "The note holds no such finding or diagnosis."
+
+
+def _span(at: str) -> tuple[int, int]:
+    start, colon, end = at.partition(":")
+    if not (colon and start.strip().isdecimal() and end.strip().isdecimal()):
+        raise InputError(f"--at {at!r} is no span; write START:END, such as 120:134")
+    return int(start), int(end)
 
 
 @rules_app.command()

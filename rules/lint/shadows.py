@@ -14,7 +14,6 @@ from mndnotes.rules.scanner import Scanner
 _OF_ONE_KIND = {
     ("lexicon/sections.yaml", "heads"): "the kind of section",
     ("lexicon/tables.yaml", "forms"): "the column",
-    ("lexicon/body.yaml", "forms"): "the region",
     ("lexicon/diagnoses.yaml", "forms"): "the diagnosis",
     ("lexicon/observables.yaml", "words"): "the everyday sign",
 }
@@ -41,7 +40,7 @@ def form_of_two_concepts(files: KnowledgeFiles) -> Iterator[Problem]:
 
 @check
 def form_of_two_owners(files: KnowledgeFiles) -> Iterator[Problem]:
-    """Two sections, columns, regions, diagnoses or everyday signs share a form: one is lost."""
+    """Two sections, columns, diagnoses or everyday signs share a form: one is lost."""
     owners: dict[tuple[str, str], FormList] = {}
     for listed in files.form_lists():
         what = _OF_ONE_KIND.get((listed.file, listed.role))
