@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from mndnotes.errors import InputError
-from mndnotes.rules.guide import card
+from mndnotes.rules.guide import card, coverage
 from mndnotes.rules.guide import template as documentation_template
 from mndnotes.rules.rule_commands import rules_app
 from mndnotes.rules.tabular import Entry, look_up, search
@@ -50,9 +50,11 @@ def _card(entry: Entry) -> Iterator[str]:
 
 
 @app.command()
-def guide(name: Annotated[str, typer.Argument(help="als, pls or pma.")]) -> None:
-    """Show the guide card of a diagnosis, with what the guide gets wrong."""
-    typer.echo(card(name))
+def guide(
+    name: Annotated[str, typer.Argument(help="als, pls or pma; coverage for every statement.")],
+) -> None:
+    """Show the guide card of a diagnosis, or every statement of the guide and what holds."""
+    typer.echo(coverage() if name.lower() == "coverage" else card(name))
 
 
 @app.command()

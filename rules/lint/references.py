@@ -14,7 +14,7 @@ from mndnotes.rules.predicates import PREDICATES
 from mndnotes.rules.tabular import look_up
 
 _CODE: Final = re.compile(r"\b[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}\b")
-_EXAMPLES: Final = frozenset({"examples", "example", "poor", "good"})
+_EXAMPLES: Final = frozenset({"examples"})
 """Keys of notes, which may hold any code."""
 _LISTS: Final = {
     "lexicon/cues.yaml": ("cues",),
@@ -62,6 +62,25 @@ def unknown_concept(files: KnowledgeFiles) -> Iterator[Problem]:
     for file, concept in dict.fromkeys(named):
         if concept not in known:
             yield Problem(f"lexicon/{file}.yaml", concept, "no file names this concept; add it")
+
+
+@check
+def unknown_carrier(files: KnowledgeFiles) -> Iterator[Problem]:
+    """A statement of the guide, or a card, names a rule, feature or statement that is none."""
+    guide, cards = files.catalogue["guide"], files.catalogue["cards"]
+    known = {entry["id"] for entry in files.rules()} | set(guide["features"])
+    known |= {rail["id"] for rail in files.catalogue["guardrails"]["guardrails"]}
+    statements = {statement["id"] for statement in guide["statements"]}
+    for statement in guide["statements"]:
+        if not statement["carried_by"]:
+            yield Problem("catalogue/guide.yaml", statement["id"], "say what carries it")
+        for name in set(statement["carried_by"]) - known:
+            yield Problem("catalogue/guide.yaml", statement["id"], f"nothing is called {name}")
+    for card, entry in cards["cards"].items():
+        named = {name for risk in entry["risks"] for name in risk["carried_by"]} - known
+        named |= {name for names in entry["published"].values() for name in names} - statements
+        for name in sorted(named):
+            yield Problem("catalogue/cards.yaml", card, f"nothing is called {name}; correct it")
 
 
 @check

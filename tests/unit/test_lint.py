@@ -88,6 +88,15 @@ def in_entry(file: str, key: str, value: Any, number: int = 0, folder: str = "le
     return plant
 
 
+def in_card(key: str, value: Any) -> Plant:
+    """A defect: another value in the card of ALS."""
+
+    def plant(data: KnowledgeFiles) -> None:
+        data.catalogue["cards"]["cards"]["als"][key] = value
+
+    return plant
+
+
 def in_family(part: str, entry: dict[str, Any]) -> Plant:
     """A defect: one more subject or value of reflexes."""
 
@@ -133,6 +142,9 @@ PLANTED: list[tuple[str, str, Plant]] = [
     ("duplicate_id", "STM-MND", in_rule("id", "STM-MND", "STM-COPY")),
     ("duplicate_id", "clonus", in_entry("lmn_signs", "id", "clonus")),
     ("unknown_concept", "reflex_odd", in_family("values", {"concept": "reflex_odd", "forms": []})),
+    ("unknown_carrier", "G-29", in_entry("guide", "carried_by", ["NO-RULE"], 0, "catalogue")),
+    ("unknown_carrier", "G-29", in_entry("guide", "carried_by", [], 0, "catalogue")),
+    ("unknown_carrier", "als", in_card("published", {"excludes": ["G-00"]})),
     ("predicate_missing_or_unused", "STM-MND", in_rule("predicate", "no_such_predicate")),
     ("predicate_missing_or_unused", "unspecified_with_picture", in_rule("predicate", "pma_stated")),
     ("no_source", "STM-MND", in_rule("source", "")),
