@@ -34,9 +34,9 @@ def score(
     model: _ModelOption = None,
 ) -> None:
     """Score notes and print a readable report, or JSON."""
-    from mndnotes.inference.notes_io import read_text
     from mndnotes.inference.report import render
     from mndnotes.inference.scorer import NoteScorer
+    from mndnotes.rules.note_file import read_text
 
     scorer = NoteScorer.load(model)
     failed = False

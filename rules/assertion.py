@@ -95,6 +95,8 @@ class Judgement:
 
     assertion: Assertion
     cue: Cue | None = None
+    why: str = ""
+    """What decided about a diagnosis in place of its cues, for who asks."""
 
 
 _AFFIRMED = Judgement(Assertion.AFFIRMED)

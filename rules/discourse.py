@@ -52,25 +52,44 @@ def settle(statements: Sequence[Statement], note: Note) -> tuple[Statement, ...]
     A mention in somebody else's record is not the patient's; one in a quotation of another writer
     is history; one that the note later denies or withdraws no longer stands.
     """
+    steps = [settled for _, settled in settling_steps(statements, note)]
+    return tuple(steps[-1]) if steps else ()
+
+
+def settling_steps(
+    statements: Sequence[Statement], note: Note
+) -> Iterator[tuple[str, Sequence[Statement]]]:
+    """The steps of settling: why one changes a statement, and the statements behind it."""
     if not statements:
-        return ()
+        return
+    settled = list(statements)
+    if all(statement.stale for statement in settled) and not _goes_on(note):
+        settled = [_as_if_current(statement) for statement in settled]
+    yield "the whole note is brought forward, so what it states stands", settled
     foreign = Spans(foreign_spans(note))
     quoted = Spans(found.span() for found in _QUOTE.finditer(note.text))
-    if all(statement.stale for statement in statements) and not _goes_on(note):
-        statements = [_as_if_current(statement) for statement in statements]
+    settled = [_in_place(statement, foreign, quoted, note) for statement in settled]
+    yield "it stands in somebody else's record, or in a quotation of another writer", settled
     partner = Partner(note)
-    settled = [_in_place(statement, foreign, quoted, note) for statement in statements]
     settled = [_of_partner(statement, partner) for statement in settled]
+    yield "the pronoun before it is another person's", settled
     settled = [_relabelled(statement, note) for statement in settled]
+    yield "the next words take the label back", settled
     settled = [_answered(statement, note) for statement in settled]
+    yield "the next sentence answers the question with no", settled
     succession = Succession(settled, note)
     settled = succession.settled()
+    yield "the note tells it of the past, and has another diagnosis now", settled
     settled = without_denied(settled, note)
+    yield "it is only mentioned, and the note denies the diagnosis", settled
     kinds = _one_of_each_kind(settled)
     settled = [_once_suspected(statement, kinds) for statement in settled]
+    yield "a block brought forward suspects it, and the note has another diagnosis", settled
     kinds = _one_of_each_kind(settled)
     settled = [_reported(statement, kinds, succession) for statement in settled]
-    return tuple(reversed(list(_without_withdrawn(reversed(settled)))))
+    yield "a diagnosis once made is the patient's, since nothing contradicts it", settled
+    settled = list(reversed(list(_without_withdrawn(reversed(settled)))))
+    yield "a later statement withdraws it", settled
 
 
 def _one_of_each_kind(statements: Sequence[Statement]) -> list[Statement]:

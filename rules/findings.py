@@ -79,7 +79,7 @@ def _required_rules(required: dict[str, Any]) -> list[Rule]:
             impact=required["impact"],
             source=entry["source"],
             fire=tuple(required["examples"]["fire"]),
-            quiet=(),
+            quiet=tuple(required["examples"]["quiet"]),
             element=Element(element),
         )
         for element, entry in required["elements"].items()

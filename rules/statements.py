@@ -73,6 +73,7 @@ _PAST_HISTORY = ("past medical", "pmh", "medical history", "history significant"
 _POSSESSED = re.compile(r"\b(?:my|his|her|their|your|own|patient's|pt's|mr|mrs|mdm)\s+$")
 """Right before a name: whose it is has it."""
 _OWNED = re.compile(r"\b(?:patient's|pt's|mdm's|mr \w+'s|mrs \w+'s|own)\s+$")
+_POSSESSED_BY = "the word before it says whose it is"
 _NEW_SENTENCE = re.compile(r"[.;]\s+[A-Z]")
 
 
@@ -169,13 +170,18 @@ def read_statements(note: Note) -> tuple[Statement, ...]:
 
     A diagnosis behind an empty check box is no statement.
     """
+    return settle(stated(note), note)
+
+
+def stated(note: Note) -> list[Statement]:
+    """The statements as their own words give them, not yet settled by the whole note."""
     found = []
     for span in find_names(note.tokens, note.hits):
         box = note.boxes.answer(span.end) or note.boxes.before(span.start)
         if box is Box.EMPTY or (box is Box.EMPTY_MEANS_NO and not note.boxes.answer(span.end)):
             continue
         section = note.layout.section(span.start)
-        judgement = _judge(span, note)
+        judgement = judge_name(span, note)
         if box is Box.EMPTY_MEANS_NO:
             judgement = Judgement(Assertion.NEGATED)
         assertion = judgement.assertion
@@ -192,43 +198,50 @@ def read_statements(note: Note) -> tuple[Statement, ...]:
                 reported=judgement.cue is not None and judgement.cue.kind.reported,
             )
         )
-    return settle(found, note)
+    return found
 
 
-def _judge(span: NameSpan, note: Note) -> Judgement:
+def judge_name(span: NameSpan, note: Note) -> Judgement:
+    """How the words around a name mean it: its cues, and what they mean for a diagnosis."""
     folded = note.folded
     judgement = note.stated.judge(span.start, span.end)
     cue = judgement.cue
     behind = folded[span.end : cue.start] if cue else ""
     _, comma, item = behind.rpartition(",")
     if judgement.assertion is Assertion.NEGATED and comma and item.strip():
-        judgement = Judgement(Assertion.AFFIRMED)  # "(ALS, C9 neg)" denies the gene
+        # "(ALS, C9 neg)" denies the gene
+        judgement = Judgement(Assertion.AFFIRMED, why="another item of the list is denied")
     denied = judgement.assertion is Assertion.NEGATED and cue and cue.end <= span.start
     if denied and cue and _IN_BRACKETS.search(folded, cue.end, span.start):
-        judgement = Judgement(Assertion.AFFIRMED)  # "no suxamethonium (MND)" gives the reason
+        # "no suxamethonium (MND)"
+        judgement = Judgement(
+            Assertion.AFFIRMED, why="it gives the reason of a denial, in brackets"
+        )
     first, last = note.layout.sentence(span.start)
     if judgement.assertion is Assertion.UNCERTAIN and note.places("grade").any_within(
         max(first, span.start - _GRADED), min(last, span.end + _GRADED)
     ):
-        return Judgement(Assertion.AFFIRMED)  # the grade of diagnostic criteria is no doubt
+        why = "the doubt is a grade of diagnostic criteria, and no doubt about the diagnosis"
+        return Judgement(Assertion.AFFIRMED, why=why)
     if (
         judgement.assertion is Assertion.HISTORICAL
         and judgement.cue is None
         and note.layout.section(span.start).kind == "past"
     ):
-        return Judgement(
-            Assertion.AFFIRMED
-        )  # a diagnosis in the past history is still the patient's
+        why = "a diagnosis in the past history is still the patient's"
+        return Judgement(Assertion.AFFIRMED, why=why)
     judgement = _of_the_patient(judgement, span, folded)
     if judgement.assertion is Assertion.AFFIRMED:
         before = folded[max(first, span.start - _NEAR) : span.start]
         after = folded[span.end : min(last, span.end + _NEAR)]
         if (_REVISED_TO.search(before) and _NOW.search(after)) or _WAS.search(before):
-            return Judgement(Assertion.HISTORICAL)
+            return Judgement(
+                Assertion.HISTORICAL, why="the words around it tell what it was before"
+            )
         if _YEARS.match(after):
-            return Judgement(Assertion.HISTORICAL)
+            return Judgement(Assertion.HISTORICAL, why="the years behind it have passed")
         if _QUESTIONED.match(after) or _DOUBTED.search(before):
-            return Judgement(Assertion.UNCERTAIN)
+            return Judgement(Assertion.UNCERTAIN, why="it is questioned, or one of several")
     return judgement
 
 
@@ -240,13 +253,13 @@ def _of_the_patient(judgement: Judgement, span: NameSpan, folded: str) -> Judgem
     words = folded[cue.start : cue.end]
     match judgement.assertion:
         case Assertion.NEGATED if "resolved" in words or _ANY_LONGER.match(folded, span.end):
-            return Judgement(Assertion.HISTORICAL, cue)
+            return Judgement(Assertion.HISTORICAL, cue, "it was, and is no longer")
         case Assertion.HISTORICAL if words.startswith(_PAST_HISTORY):
-            return Judgement(Assertion.AFFIRMED)
+            return Judgement(Assertion.AFFIRMED, why="the cue only heads what the patient has")
         case Assertion.UNCERTAIN if _POSSESSED.search(folded, max(0, span.start - 12), span.start):
-            return Judgement(Assertion.AFFIRMED)
+            return Judgement(Assertion.AFFIRMED, why=_POSSESSED_BY)
         case Assertion.FAMILY if _OWNED.search(folded, max(0, span.start - 24), span.start):
-            return Judgement(Assertion.AFFIRMED)
+            return Judgement(Assertion.AFFIRMED, why=_POSSESSED_BY)
     return judgement
 
 

@@ -6,6 +6,7 @@ from mndnotes.rules.knowledge.concepts import CONCEPT_FILES, Concept, Concepts, 
 from mndnotes.rules.knowledge.cues import CueKind, Cues, cues
 from mndnotes.rules.knowledge.everything import scanner, seeker
 from mndnotes.rules.knowledge.files import read_yaml
+from mndnotes.rules.knowledge.glossary import glossary
 from mndnotes.rules.knowledge.names import DiagnosisNames, OtherSense, diagnosis_names
 from mndnotes.rules.knowledge.observables import Family, Subject, Value, families, loose_words
 from mndnotes.rules.knowledge.sections import SectionHeads, section_heads
@@ -33,6 +34,7 @@ __all__ = [
     "cues",
     "diagnosis_names",
     "families",
+    "glossary",
     "lexicon",
     "loose_words",
     "pattern",

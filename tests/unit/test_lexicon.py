@@ -106,6 +106,7 @@ def test_a_concept_keeps_the_schema(file: str, entry: dict[str, Any]) -> None:
     assert entry.get("forms") or entry.get("cased")
     assert set(entry) <= {
         "id",
+        "version",
         "name",
         "group",
         "ids",
