@@ -12,13 +12,14 @@ from typing import Any, Final
 
 from mndnotes.errors import InputError, NoteError
 from mndnotes.inference.result import Note
+from mndnotes.rules.releases import service_day
 from mndnotes.rules.vocabulary import Setting
 
 MAX_BYTES: Final = 4_000_000
 """Largest text file that is read as one note; no note comes near it."""
 
 _SURPLUS = "more cells than columns"
-_COLUMNS = ("note_id", "text", "setting")
+_COLUMNS = ("note_id", "text", "setting", "service_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,4 +145,10 @@ def _row(number: int, record: Any) -> Row:
     except ValueError:
         reason = f"the setting is not known; use {', '.join(Setting)}"
         return Row(number, None, {"note_id": name}, reason)
-    return Row(number, Note(text=text, note_id=name, setting=setting), extra)
+    given = record.get("service_date")
+    try:
+        day = None if given in (None, "") else service_day(str(given))
+    except InputError as error:
+        return Row(number, None, {"note_id": name}, str(error))
+    note = Note(text=text, note_id=name, setting=setting, service_date=day)
+    return Row(number, note, extra)
