@@ -268,6 +268,8 @@ def _coding(report: RuleReport) -> CodingResult:
         excluded=coding.excluded,
         alternatives=coding.alternatives,
         ancillary=tuple(AncillaryCode(code=c, advice=advice) for c, advice in coding.ancillary),
+        service_date=coding.service_date,
+        release_note=coding.release_note,
     )
 
 
@@ -286,4 +288,6 @@ def _finding(finding: Finding, elements: Sequence[ElementResult]) -> FindingResu
         impact=finding.impact,
         source=finding.source,
         evidence=_spans(finding.evidence),
+        section=finding.section,
+        release=finding.release,
     )

@@ -23,6 +23,11 @@ _SettingOption = Annotated[
     Setting, typer.Option("--setting", help="Where the notes were written; unknown is outpatient.")
 ]
 
+_DateOption = Annotated[
+    str | None,
+    typer.Option("--date", help="Date of service, 2026-04-01; chooses the release of ICD-10-CM."),
+]
+
 
 @app.command()
 def score(
@@ -30,6 +35,7 @@ def score(
         list[str] | None, typer.Argument(help="Text files, or - for standard input (the default).")
     ] = None,
     setting: _SettingOption = Setting.UNKNOWN,
+    service_date: _DateOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="One NoteResult a line.")] = False,
     model: _ModelOption = None,
 ) -> None:
@@ -37,14 +43,16 @@ def score(
     from mndnotes.inference.report import render
     from mndnotes.inference.scorer import NoteScorer
     from mndnotes.rules.note_file import read_text
+    from mndnotes.rules.releases import service_day
 
+    day = service_day(service_date) if service_date is not None else None
     scorer = NoteScorer.load(model)
     failed = False
     for file in files or ["-"]:
         try:
             text = read_text(file)
             name = None if file == "-" else Path(file).stem
-            result = scorer.score(text, setting=setting, note_id=name)
+            result = scorer.score(text, setting=setting, note_id=name, service_date=day)
         except MndnotesError as error:
             failed = True
             typer.echo(f"mndnotes: {error}", err=True)

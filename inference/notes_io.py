@@ -12,10 +12,11 @@ from typing import Any
 from mndnotes.errors import InputError, NoteError
 from mndnotes.inference.result import Note
 from mndnotes.rules.note_file import MAX_BYTES, read_text
+from mndnotes.rules.releases import service_day
 from mndnotes.rules.vocabulary import Setting
 
 _SURPLUS = "more cells than columns"
-_COLUMNS = ("note_id", "text", "setting")
+_COLUMNS = ("note_id", "text", "setting", "service_date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,4 +106,10 @@ def _row(number: int, record: Any) -> Row:
     except ValueError:
         reason = f"the setting is not known; use {', '.join(Setting)}"
         return Row(number, None, {"note_id": name}, reason)
-    return Row(number, Note(text=text, note_id=name, setting=setting), extra)
+    given = record.get("service_date")
+    try:
+        day = None if given in (None, "") else service_day(str(given))
+    except InputError as error:
+        return Row(number, None, {"note_id": name}, str(error))
+    note = Note(text=text, note_id=name, setting=setting, service_date=day)
+    return Row(number, note, extra)

@@ -94,6 +94,8 @@ def _coding(result: NoteResult) -> Iterator[str]:
     coding = result.coding
     named = f"{coding.code} {coding.title}" if coding.code else "no code"
     yield f"CODE        {named}   (status: {coding.status}; {coding.release})"
+    if coding.release_note:
+        yield from _wrap(f"  release   {coding.release_note}")
     if coding.excluded:
         yield f"  excluded  {', '.join(coding.excluded)}"
     if coding.alternatives:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -36,6 +37,8 @@ class Note(_Record):
     note_id: str | None = None
     """Made up from the text where absent."""
     setting: Setting = Setting.UNKNOWN
+    service_date: date | None = None
+    """Date of service, or of discharge: chooses the release of ICD-10-CM."""
 
 
 class EvidenceSpan(_Record):
@@ -163,6 +166,10 @@ class CodingResult(_Record):
     excluded: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     ancillary: tuple[AncillaryCode, ...] = ()
+    service_date: date | None = None
+    """The date of service by which the release was chosen, if one was given."""
+    release_note: str | None = None
+    """What to know where another release was in force on that date."""
 
 
 class FindingResult(_Record):
@@ -176,6 +183,10 @@ class FindingResult(_Record):
     impact: str
     source: str
     evidence: tuple[EvidenceSpan, ...] = ()
+    section: str = ""
+    """Kind of the section in which the first span of the evidence stands."""
+    release: str = ""
+    """The release of ICD-10-CM by which the note was judged."""
 
 
 class GuardrailResult(_Record):

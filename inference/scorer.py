@@ -6,6 +6,7 @@ import hashlib
 import logging
 import re
 from collections.abc import Iterable, Iterator
+from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Final, Self
@@ -19,6 +20,7 @@ from mndnotes.inference.result import Note, NoteResult, Provenance
 from mndnotes.rules.codes import code_set
 from mndnotes.rules.engine import RULES_VERSION, RuleEngine
 from mndnotes.rules.masking import mask_diagnoses
+from mndnotes.rules.releases import service_day
 from mndnotes.rules.vocabulary import Setting
 
 MAX_CHARACTERS: Final = 200_000
@@ -65,7 +67,12 @@ class NoteScorer:
         return cls(OnnxModel(ModelFolder.open(source), threads=threads))
 
     def score(
-        self, note: str | Note, *, setting: Setting | str | None = None, note_id: str | None = None
+        self,
+        note: str | Note,
+        *,
+        setting: Setting | str | None = None,
+        note_id: str | None = None,
+        service_date: date | str | None = None,
     ) -> NoteResult:
         """The combined result of one note.
 
@@ -73,19 +80,25 @@ class NoteScorer:
             note: the text, or a `Note`.
             setting: ``outpatient``, ``inpatient`` or ``unknown`` (treated as outpatient).
             note_id: name of the note; made up from the text where absent.
+            service_date: date of service, or of discharge, by which the release of ICD-10-CM is
+                chosen; ``2026-04-01`` where it is given as text.
 
         Raises:
             NoteError: the note is empty or longer than `MAX_CHARACTERS`.
-            InputError: the setting is not known.
+            InputError: the setting is not known, or the date of service is no date.
         """
         text = note.text if isinstance(note, Note) else note
         check_text(text)
         where = _setting(note, setting)
         given_id = note_id or (note.note_id if isinstance(note, Note) else None)
+        day = _service_date(note, service_date)
         output = self._model.predict(mask_diagnoses(text))
         confident = output.prediction_set[0] if len(output.prediction_set) == 1 else None
-        report = self._rules.check(text, where, picture=confident)
-        return combine(given_id or made_up_id(text), report, output, self._provenance)
+        report = self._rules.check(text, where, picture=confident, service_date=day)
+        provenance = self._provenance
+        if day is not None:
+            provenance = provenance.model_copy(update={"code_set": report.coding.release})
+        return combine(given_id or made_up_id(text), report, output, provenance)
 
     def score_many(self, notes: Iterable[str | Note]) -> Iterator[NoteResult]:
         """Results in the order of the notes, one at a time, in constant memory.
@@ -130,6 +143,12 @@ def _setting(note: str | Note, setting: Setting | str | None) -> Setting:
         raise InputError(
             f"the setting {setting!r} is not known; use {', '.join(Setting)}"
         ) from None
+
+
+def _service_date(note: str | Note, given: date | str | None) -> date | None:
+    if given is None:
+        return note.service_date if isinstance(note, Note) else None
+    return service_day(given) if isinstance(given, str) else given
 
 
 def _from_registry(uri: str) -> Path:

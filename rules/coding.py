@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
-from mndnotes.rules.codes import code_set
+from mndnotes.rules.codes import CodesOfDay
+from mndnotes.rules.conditions import affirmed_conditions
 from mndnotes.rules.facts import Coding, ElementReading, Mention, Statement
 from mndnotes.rules.knowledge import read_yaml
 from mndnotes.rules.vocabulary import Assertion, Diagnosis, Element, Setting
@@ -95,7 +96,9 @@ class CodingFacts:
     governing: Statement | None
     elements: Mapping[Element, ElementReading]
     mentions: Sequence[Mention]
+    conditions: Sequence[Mention]
     setting: Setting
+    codes: CodesOfDay
 
 
 def conflicting(statements: Sequence[Statement]) -> list[Statement]:
@@ -113,21 +116,29 @@ def decide(facts: CodingFacts, *, contradicted: bool, open_questions: bool) -> C
         contradicted: findings in the note contradict the statement.
         open_questions: a finding asks the provider something.
     """
-    release = code_set().release
+    codes = facts.codes
+    none = Coding(
+        code=None,
+        title=None,
+        billable=None,
+        release=codes.used.release,
+        status="not_codable" if facts.statements else "none",
+        ancillary=_ancillary(facts),
+        service_date=codes.day,
+        release_note=codes.note,
+    )
     if facts.governing is None:
-        status = "not_codable" if facts.statements else "none"
-        return Coding(None, None, None, release, status, ancillary=_ancillary(facts))
+        return none
     entry = coding_table()["statements"][facts.governing.label.value]
-    code = code_set().codes[entry["code"]]
-    return Coding(
+    code = codes.used.codes[entry["code"]]
+    return replace(
+        none,
         code=code.code,
         title=code.title,
         billable=code.billable,
-        release=release,
         status=_status(facts, contradicted=contradicted, open_questions=open_questions),
         excluded=tuple(entry["excluded"]),
         alternatives=tuple(entry["alternatives"]),
-        ancillary=_ancillary(facts),
     )
 
 
@@ -145,11 +156,25 @@ def _status(facts: CodingFacts, *, contradicted: bool, open_questions: bool) -> 
 def _ancillary(facts: CodingFacts) -> tuple[tuple[str, str], ...]:
     """Codes reported beside the diagnosis, or in its place while none is established."""
     table = coding_table()
-    affirmed = {m.concept for m in facts.mentions if m.assertion is Assertion.AFFIRMED}
-    entries = table["companions"] if facts.governing else table["symptoms"]
-    codes = [(e["code"], e["advice"]) for e in entries if affirmed.intersection(e["concepts"])]
-    if facts.governing is None and any(
-        s.assertion is Assertion.FAMILY and not s.not_blood_relative for s in facts.statements
-    ):
-        codes.append((table["family_history"]["code"], table["family_history"]["advice"]))
-    return tuple(codes)
+    entries = list(table["companions"] if facts.governing else table["symptoms"])
+    if not facts.governing and still_uncertain(facts.statements):
+        entries += table["work_up"]
+    signs = {m.concept for m in facts.mentions if m.assertion is Assertion.AFFIRMED}
+    conditions = affirmed_conditions(facts.conditions)
+    known = facts.codes.used.codes
+    found = [
+        (entry["code"], entry["advice"])
+        for entry in entries
+        if entry["code"] in known and _applies(entry, signs, conditions)
+    ]
+    if any(s.assertion is Assertion.FAMILY and not s.not_blood_relative for s in facts.statements):
+        found.append((table["family_history"]["code"], table["family_history"]["advice"]))
+    return tuple(found)
+
+
+def _applies(entry: Mapping[str, Any], signs: Set[str], conditions: Set[str]) -> bool:
+    """Whether the note affirms what an entry is about, and nothing more specific."""
+    if not conditions.isdisjoint(entry.get("unless", ())):
+        return False
+    named = not signs.isdisjoint(entry.get("concepts", ()))
+    return named or not conditions.isdisjoint(entry.get("conditions", ()))

@@ -12,6 +12,7 @@ import typer
 from mndnotes.errors import InputError
 from mndnotes.rules.guide import card, coverage
 from mndnotes.rules.guide import template as documentation_template
+from mndnotes.rules.releases import service_day
 from mndnotes.rules.rule_commands import rules_app
 from mndnotes.rules.tabular import Entry, look_up, search
 
@@ -21,30 +22,46 @@ app.add_typer(rules_app, name="rules")
 
 @app.command()
 def code(
-    words: Annotated[list[str], typer.Argument(help="A code, or words to search titles for.")],
+    words: Annotated[
+        list[str], typer.Argument(help="A code, a block or a chapter; or words to search for.")
+    ],
+    day: Annotated[
+        str | None, typer.Option("--date", help="Date of service, 2026-04-01: chooses the release.")
+    ] = None,
+    release: Annotated[
+        str | None, typer.Option("--release", help="A packaged release, such as fy2021.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Look an ICD-10-CM code up, or search titles by words."""
+    """Look any ICD-10-CM code up, or search titles and inclusion terms by words."""
     if len(words) == 1 and any(char.isdigit() for char in words[0]):
-        entry = look_up(words[0])
+        on = None if day is None else service_day(day)
+        entry = look_up(words[0], on, release)
         shown = [json.dumps(asdict(entry), ensure_ascii=False)] if as_json else _card(entry)
+    elif day is not None or release is not None:
+        raise InputError("words are searched for in the newest release; leave the date out")
     else:
         found = search(" ".join(words))
         if not found:
             raise InputError("no billable code has all these words in its title; try fewer words")
-        shown = [json.dumps(found)] if as_json else [f"{name:<10}{title}" for name, title in found]
+        listed = [f"{name:<10}{title}" for name, title in found]
+        shown = [json.dumps(found, ensure_ascii=False)] if as_json else listed
     typer.echo("\n".join(shown))
 
 
 def _card(entry: Entry) -> Iterator[str]:
     yield f"{entry.code}  {entry.title}"
-    yield f"  {'billable' if entry.billable else 'not billable: more characters are needed'}"
+    yield f"  {'billable' if entry.billable else 'not billable: a heading'}"
     yield f"  {entry.release}"
+    if entry.release_note:
+        yield f"  {entry.release_note}"
     for name, title in entry.path:
         yield f"  under {name}  {title}"
     for kind, lines in entry.notes.items():
         yield f"  {kind}:"
         yield from (f"    {line}" for line in lines)
+    for remark in entry.remarks:
+        yield f"  remark: {remark}"
     for name, title in entry.children:
         yield f"  below {name}  {title}"
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
+from mndnotes.rules.codes import codes_on
 from mndnotes.rules.coding import CodingFacts, decide, governing_statement
+from mndnotes.rules.conditions import read_conditions
 from mndnotes.rules.contradictions import read_contradictions
 from mndnotes.rules.criteria import chosen_readings, read_criteria, read_facts, remarks
 from mndnotes.rules.elements import is_question, read_elements
@@ -16,7 +19,8 @@ from mndnotes.rules.picture import rivals, supported_picture
 from mndnotes.rules.predicates import Case
 from mndnotes.rules.query import draft_query
 from mndnotes.rules.reader import read_mentions
-from mndnotes.rules.statements import NameSpan, read_statements, read_typed_codes
+from mndnotes.rules.statements import read_statements
+from mndnotes.rules.typed_codes import read_typed_codes
 from mndnotes.rules.vocabulary import (
     Assertion,
     Issue,
@@ -60,6 +64,7 @@ class RuleEngine:
         text: str,
         setting: Setting | str = Setting.UNKNOWN,
         picture: Picture | None = None,
+        service_date: date | None = None,
     ) -> RuleReport:
         """Read one note and judge it.
 
@@ -68,6 +73,8 @@ class RuleEngine:
             setting: where it was written; unknown is treated as outpatient.
             picture: the clinical picture to compare the statement with; by default the one that
                 the documented signs fit.
+            service_date: date of service, or of discharge, by which the release of ICD-10-CM is
+                chosen; by default the newest that is packaged.
 
         Returns:
             Statements, elements, criteria, coding, findings and a query, with evidence as
@@ -84,18 +91,21 @@ class RuleEngine:
         affirmed = any(s.assertion is Assertion.AFFIRMED for s in statements)
         supported = supported_picture(note, elements, mentions, named=affirmed)
         governing = governing_statement(statements, setting, note.folded)
-        spans = [NameSpan(s.label, s.evidence.start, s.evidence.end) for s in statements]
-        codes = read_typed_codes(text, spans)
+        typed = read_typed_codes(note, statements)
+        conditions = read_conditions(note)
+        codes = codes_on(service_date)
         findings = judge(
             Case(
                 note=note,
                 statements=statements,
                 governing=governing,
-                typed_codes=codes,
+                typed_codes=typed,
                 mentions=mentions,
                 elements=elements,
                 setting=setting,
                 picture=picture or supported,
+                conditions=conditions,
+                codes=codes,
             )
         )
         found = [mention for mention in mentions if not is_question(note, mention)]
@@ -112,7 +122,7 @@ class RuleEngine:
         return RuleReport(
             statements=statements,
             governing=governing,
-            typed_codes=codes,
+            typed_codes=typed,
             mentions=mentions,
             elements=elements,
             grid=region_grid(found),
@@ -120,7 +130,7 @@ class RuleEngine:
             criteria_readings=readings,
             contradictions=contradictory,
             coding=decide(
-                CodingFacts(statements, governing, elements, mentions, setting),
+                CodingFacts(statements, governing, elements, mentions, conditions, setting, codes),
                 contradicted=any(f.rule in _CONTRADICTING for f in findings),
                 open_questions=any(f.issue in _ASKING for f in findings),
             ),
@@ -128,4 +138,5 @@ class RuleEngine:
             query=draft_query(findings, elements, text),
             score=documentation_score(addressed),
             supported_picture=supported,
+            conditions=conditions,
         )

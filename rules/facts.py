@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from mndnotes.rules.vocabulary import (
@@ -71,6 +72,8 @@ class TypedCode:
     evidence: Evidence
     beside: Diagnosis | None
     """The diagnosis in words that the code stands beside, where there is one."""
+    assertion: Assertion = Assertion.AFFIRMED
+    """How the words around it mean it: "G11.4?" is uncertain, "remove G12.20" historical."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,10 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     element: Element | None = None
     """The element that a required-element finding misses."""
+    section: str = ""
+    """Kind of the section in which the first span of the evidence stands."""
+    release: str = ""
+    """The release of ICD-10-CM by which the note was judged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +186,10 @@ class Coding:
     excluded: tuple[str, ...] = ()
     alternatives: tuple[str, ...] = ()
     ancillary: tuple[tuple[str, str], ...] = ()
+    service_date: date | None = None
+    """The date of service by which the release was chosen, if one was given."""
+    release_note: str | None = None
+    """What to know where another release was in force on that date."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,3 +215,5 @@ class RuleReport:
     score: int
     supported_picture: Picture | None = field(default=None)
     """The picture that the documented signs alone fit, where they fit one."""
+    conditions: tuple[Mention, ...] = ()
+    """Conditions with a code of their own that the provider documents."""

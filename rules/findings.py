@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -36,6 +37,8 @@ class Rule:
     """Notes on which it must not."""
     setting: Setting = Setting.OUTPATIENT
     """The setting of the examples."""
+    service_date: date | None = None
+    """Their date of service."""
     element: Element | None = None
     """The element that the rule requires, if it is one of those."""
 
@@ -63,6 +66,7 @@ def _rule(entry: dict[str, Any]) -> Rule:
         fire=tuple(entry["examples"]["fire"]),
         quiet=tuple(entry["examples"]["quiet"]),
         setting=Setting(entry.get("setting", Setting.OUTPATIENT)),
+        service_date=entry.get("service_date"),
     )
 
 
@@ -95,6 +99,11 @@ def _missing(element: Element, name: str) -> Predicate:
     return decide
 
 
+def _section(case: Case, found: Found) -> str:
+    """Where the first span of the evidence stands."""
+    return case.note.layout.section(found.evidence[0].start).kind if found.evidence else ""
+
+
 def judge(case: Case) -> tuple[Finding, ...]:
     """All findings of a note: by severity, then by rule id."""
     order = list(Severity)
@@ -113,6 +122,8 @@ def judge(case: Case) -> tuple[Finding, ...]:
                     source=rule.source,
                     evidence=tuple(found.evidence),
                     element=rule.element,
+                    section=_section(case, found),
+                    release=case.codes.used.release,
                 )
             )
     return tuple(sorted(findings, key=lambda f: (order.index(f.severity), f.rule)))

@@ -1,4 +1,4 @@
-"""The provider's statements: mentions of a motor neuron diagnosis, and typed codes."""
+"""The provider's statements: mentions of a motor neuron diagnosis."""
 
 from __future__ import annotations
 
@@ -9,17 +9,16 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from mndnotes.rules.assertion import Judgement
+from mndnotes.rules.assertion import Cue, Judgement
 from mndnotes.rules.boxes import Box
 from mndnotes.rules.discourse import settle
-from mndnotes.rules.facts import Evidence, Statement, TypedCode
+from mndnotes.rules.facts import Evidence, Statement
 from mndnotes.rules.forms import Tokens
-from mndnotes.rules.knowledge import diagnosis_names
+from mndnotes.rules.knowledge import diagnosis_names, pattern
 from mndnotes.rules.note import Note
 from mndnotes.rules.scanner import Hit
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 
-_CODE = re.compile(r"\b[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?\b")
 _REVISED_TO = re.compile(
     r"\bfrom\s+$|\b(?:formerly|previously|initially|originally)\s+(?:\w+\s+){0,3}$"
 )
@@ -56,11 +55,6 @@ _BARE_BEHIND = re.compile(
     r"[^\w\s-]|\s*$|\s+(?:and|or|but|in|for|by|then|since|so|when|he|she|they|we)\b"
 )
 """What stands around bare words that name the disease."""
-_CODE_LINE = re.compile(
-    r"[ \t]*(?:ICD|[Cc]ode|Dx code|Billing|(?:Dx|[Dd]iagnos[ei]s) \((?:ICD|code))"
-    r"[^\n:]{0,40}(?::|\.{3,}|[ ]{2})[ \t]*"
-)
-"""The head of a line that only gives a code."""
 _DASHES = ("-", "\u2013")
 _NAMES_A_TYPE = (",", ":", "of")
 _TYPE = re.compile(r"\s*(?:phenotype|variant|sort|type|form|subtype|pattern|picture)\b")
@@ -74,7 +68,6 @@ _POSSESSED = re.compile(r"\b(?:my|his|her|their|your|own|patient's|pt's|mr|mrs|m
 """Right before a name: whose it is has it."""
 _OWNED = re.compile(r"\b(?:patient's|pt's|mdm's|mr \w+'s|mrs \w+'s|own)\s+$")
 _POSSESSED_BY = "the word before it says whose it is"
-_NEW_SENTENCE = re.compile(r"[.;]\s+[A-Z]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,6 +249,8 @@ def _of_the_patient(judgement: Judgement, span: NameSpan, folded: str) -> Judgem
             return Judgement(Assertion.HISTORICAL, cue, "it was, and is no longer")
         case Assertion.HISTORICAL if words.startswith(_PAST_HISTORY):
             return Judgement(Assertion.AFFIRMED, why="the cue only heads what the patient has")
+        case Assertion.HISTORICAL if _is_told_as_history(cue, span, folded):
+            return Judgement(Assertion.AFFIRMED, why="motor neuron disease is never over")
         case Assertion.UNCERTAIN if _POSSESSED.search(folded, max(0, span.start - 12), span.start):
             return Judgement(Assertion.AFFIRMED, why=_POSSESSED_BY)
         case Assertion.FAMILY if _OWNED.search(folded, max(0, span.start - 24), span.start):
@@ -263,32 +258,8 @@ def _of_the_patient(judgement: Judgement, span: NameSpan, folded: str) -> Judgem
     return judgement
 
 
-def read_typed_codes(text: str, names: list[NameSpan]) -> tuple[TypedCode, ...]:
-    """ICD-10-CM codes typed in the note, each with the diagnosis beside it on its line."""
-    codes = []
-    for found in _CODE.finditer(text):
-        start, end = found.span()
-        if "." in found[0] or found[0].startswith("G12"):
-            beside = _beside(text, names, start, end)
-            codes.append(TypedCode(found[0], Evidence(start, end, found[0]), beside))
-    return tuple(codes)
-
-
-def _beside(text: str, names: list[NameSpan], start: int, end: int) -> Diagnosis | None:
-    """The diagnosis right before a code on its line, else right behind it, else a line before.
-
-    A line that only gives a code ("ICD-10-CM: G12.23") is about the diagnosis of the line before.
-    """
-    at = bisect_left(names, start, key=lambda name: name.start)
-    line = text.rfind("\n", 0, start) + 1
-    if at > 0:
-        gap = text[names[at - 1].end : start]
-        headed = _CODE_LINE.fullmatch(text, line, start) and gap.count("\n") == 1
-        close = len(gap) <= _NEAR and ("\n" not in gap or headed)
-        if close and not _NEW_SENTENCE.search(gap):
-            return names[at - 1].label
-    if at < len(names):
-        gap = text[end : names[at].start]
-        if len(gap) <= _NEAR and "\n" not in gap and not _NEW_SENTENCE.search(gap):
-            return names[at].label
-    return None
+def _is_told_as_history(cue: Cue, span: NameSpan, folded: str) -> bool:
+    """Whether "history of" heads a diagnosis that nothing behind it takes back."""
+    low = max(cue.start, span.start - _NEAR)
+    told = pattern("history_of").search(folded, low, span.start)
+    return bool(told) and not pattern("history_ended").match(folded, span.end)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
+from datetime import date
 from typing import Any, Final
 
+from mndnotes.rules.codes import CodesOfDay, codes_on
 from mndnotes.rules.engine import RuleEngine
 from mndnotes.rules.explain.records import RuleExplanation, SpanExplanation
 from mndnotes.rules.explain.spans import explain_span
@@ -30,7 +32,10 @@ _READ_WHOLE: Final = frozenset({"note", "text", "folded", "mentions", "elements"
 
 
 def explain_rule(
-    rule_id: str, text: str, setting: Setting | str = Setting.UNKNOWN
+    rule_id: str,
+    text: str,
+    setting: Setting | str = Setting.UNKNOWN,
+    service_date: date | None = None,
 ) -> RuleExplanation:
     """Why a rule, a guardrail or a criteria set speaks on a note, or does not.
 
@@ -38,15 +43,20 @@ def explain_rule(
         rule_id: id of a rule of the catalogue, of a guardrail or of a criteria set.
         text: the note.
         setting: where it was written; unknown is treated as outpatient.
+        service_date: when the patient was seen; it chooses the release of the codes.
 
     Raises:
         KeyError: there is no such rule.
     """
-    report = RuleEngine().check(text, setting)
+    report = RuleEngine().check(text, setting, service_date=service_date)
     known = {field.name for field in fields(Case)}
     facts = {name: getattr(report, name) for name in known if hasattr(report, name)}
     case = _WatchedCase(
-        **facts, note=Note(text), setting=Setting(setting), picture=report.supported_picture
+        **facts,
+        note=Note(text),
+        setting=Setting(setting),
+        picture=report.supported_picture,
+        codes=codes_on(service_date),
     )
     for rail in guardrails():
         if rail.id == rule_id:
@@ -60,7 +70,7 @@ def explain_rule(
         rule=rule_id,
         speaks=found is not None,
         says=rule.message.format(**found.words) if found else "",
-        facts=tuple(case.looked_at()),
+        facts=tuple(case.looked_at()) or (("looked at", "the words of the note only"),),
         evidence=tuple(_explained_spans(text, found.evidence)) if found else (),
     )
 
@@ -171,6 +181,8 @@ def _shown(value: Any) -> str:
     if isinstance(value, TypedCode):
         beside = f" beside {value.beside.value}" if value.beside else ""
         return f"{value.code}{beside}"
+    if isinstance(value, CodesOfDay):
+        return f"the codes of {value.used.release}"
     if isinstance(value, (list, tuple)):
         return "; ".join(map(_shown, value)) or "none"
     return "none" if value is None else str(value)

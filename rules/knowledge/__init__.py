@@ -1,8 +1,10 @@
 """What the rules know, loaded from readable files into immutable look-ups."""
 
 from mndnotes.rules.knowledge.anatomy import body_words
+from mndnotes.rules.knowledge.authors import Authors, authors
 from mndnotes.rules.knowledge.columns import Column, answers, columns
 from mndnotes.rules.knowledge.concepts import CONCEPT_FILES, Concept, Concepts, Lexicon, lexicon
+from mndnotes.rules.knowledge.conditions import conditions, lasting_states
 from mndnotes.rules.knowledge.cues import CueKind, Cues, cues
 from mndnotes.rules.knowledge.everything import scanner, seeker
 from mndnotes.rules.knowledge.files import read_yaml
@@ -14,6 +16,7 @@ from mndnotes.rules.knowledge.talk import Sequence, Talk, pattern, talk
 
 __all__ = [
     "CONCEPT_FILES",
+    "Authors",
     "Column",
     "Concept",
     "Concepts",
@@ -29,12 +32,15 @@ __all__ = [
     "Talk",
     "Value",
     "answers",
+    "authors",
     "body_words",
     "columns",
+    "conditions",
     "cues",
     "diagnosis_names",
     "families",
     "glossary",
+    "lasting_states",
     "lexicon",
     "loose_words",
     "pattern",

@@ -7,8 +7,10 @@ from functools import cache, lru_cache
 from typing import Any
 
 from mndnotes.rules.knowledge.anatomy import body_words, everywhere_words
+from mndnotes.rules.knowledge.authors import authors
 from mndnotes.rules.knowledge.columns import columns
 from mndnotes.rules.knowledge.concepts import lexicon
+from mndnotes.rules.knowledge.conditions import conditions
 from mndnotes.rules.knowledge.cues import cues
 from mndnotes.rules.knowledge.names import diagnosis_names
 from mndnotes.rules.knowledge.observables import families, loose_words
@@ -21,11 +23,11 @@ from mndnotes.rules.scanner import Scanner
 def scanner() -> Scanner:
     """The scanner that finds whatever the rules read, by kind.
 
-    Kinds: ``concept``, ``cased_concept``, ``name``, ``cased_name``, ``bare_name``, ``grade``,
-    ``cue``, ``stop``, ``condition_stop``, ``family_stop``, ``head``, ``stale``, ``current``,
-    ``body``, ``everywhere``, ``loose``, ``sense.A`` for the other sense of each ambiguous
-    abbreviation A, ``subject.F`` for each family F of observables, ``talk.K`` for each kind K of
-    talk, and ``first.N`` for the N-th two-part wording.
+    Kinds: ``concept``, ``cased_concept``, ``condition``, ``name``, ``cased_name``, ``bare_name``,
+    ``grade``, ``cue``, ``stop``, ``condition_stop``, ``family_stop``, ``head``, ``stale``,
+    ``current``, ``body``, ``everywhere``, ``loose``, ``sense.A`` for the other sense of each
+    ambiguous abbreviation A, ``subject.F`` for each family F of observables, ``talk.K`` for each
+    kind K of talk, and ``first.N`` for the N-th two-part wording.
     """
     return Scanner(dict(_kinds()))
 
@@ -34,6 +36,7 @@ def _kinds() -> Iterator[tuple[str, Mapping[str, Any]]]:
     found, names, signs, heads = lexicon(), diagnosis_names(), cues(), section_heads()
     yield "concept", found.forms
     yield "cased_concept", found.cased_forms
+    yield "condition", conditions()
     yield "name", names.forms
     yield "cased_name", names.cased_forms
     yield "bare_name", names.bare_forms
@@ -62,8 +65,8 @@ def _kinds() -> Iterator[tuple[str, Mapping[str, Any]]]:
 def seeker(kind: str) -> Scanner:
     """The scanner of a kind that is looked for only where it may matter.
 
-    Kinds: ``assertive``, ``column``, ``diagnosis_cue``, ``value.F`` for each family F of
-    observables, and ``then.N`` for the N-th two-part wording.
+    Kinds: ``assertive``, ``column``, ``diagnosis_cue``, ``referral``, ``signature``, ``title``,
+    ``value.F`` for each family F of observables, and ``then.N`` for the N-th two-part wording.
 
     Raises:
         KeyError: there is no such kind.
@@ -77,5 +80,8 @@ def seeker(kind: str) -> Scanner:
         "assertive": cues().assertive,
         "column": columns(),
         "diagnosis_cue": cues().of_diagnoses,
+        "referral": authors().referral,
+        "signature": authors().signatures,
+        "title": authors().titles,
     }
     return Scanner({kind: forms[group]})

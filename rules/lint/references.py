@@ -124,8 +124,11 @@ def _filled(text: Any) -> bool:
 @check
 def unknown_code(files: KnowledgeFiles) -> Iterator[Problem]:
     """The catalogue speaks of a code that the official list does not have."""
+    on_purpose = files.catalogue["code_sets"]["not_codes"]
     for name, data in files.catalogue.items():
         for code in dict.fromkeys(_codes(data)):
+            if code in on_purpose:
+                continue
             try:
                 look_up(code)
             except InputError:

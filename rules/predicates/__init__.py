@@ -1,6 +1,15 @@
 """Decisions of the rules, by family; importing this package registers them all."""
 
-from mndnotes.rules.predicates import statements, typed_codes, validation
+from mndnotes.rules.predicates import (
+    code_pairs,
+    code_validity,
+    index_traps,
+    statements,
+    status_codes,
+    symptom_codes,
+    typed_codes,
+    validation,
+)
 from mndnotes.rules.predicates.registry import PREDICATES, Case, Found, Predicate, predicate
 
 __all__ = [
@@ -8,8 +17,13 @@ __all__ = [
     "Case",
     "Found",
     "Predicate",
+    "code_pairs",
+    "code_validity",
+    "index_traps",
     "predicate",
     "statements",
+    "status_codes",
+    "symptom_codes",
     "typed_codes",
     "validation",
 ]

@@ -6,9 +6,10 @@ when its rule stays quiet. The families stand in the modules beside this one.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from mndnotes.rules.codes import CodesOfDay
 from mndnotes.rules.facts import ElementReading, Evidence, Mention, Statement, TypedCode
 from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion, Diagnosis, Element, Picture, Setting, Status
@@ -27,6 +28,10 @@ class Case:
     setting: Setting
     picture: Picture | None
     """The clinical picture that the statement is compared with."""
+    conditions: Sequence[Mention]
+    """Conditions with a code of their own that the note documents."""
+    codes: CodesOfDay
+    """The codes of the date of service."""
 
     @property
     def text(self) -> str:
@@ -45,6 +50,24 @@ class Case:
             for s in self.statements
             if s.assertion is Assertion.AFFIRMED and (not labels or s.label in labels)
         ]
+
+    def typed(self, *heads: str, doubted: bool = False) -> list[TypedCode]:
+        """Codes typed as this patient's.
+
+        Args:
+            heads: how they begin, one or the other; anyhow where none is given.
+            doubted: whether those count too that stand among words of doubt.
+        """
+        kinds = (Assertion.AFFIRMED, Assertion.UNCERTAIN if doubted else Assertion.AFFIRMED)
+        return [
+            typed
+            for typed in self.typed_codes
+            if typed.assertion in kinds and typed.code.startswith(heads or "")
+        ]
+
+    def cite(self, codes: Iterable[str]) -> str:
+        """Codes with their official titles, each once."""
+        return ", ".join(dict.fromkeys(map(self.codes.used.cite, codes)))
 
     def status(self, element: Element) -> Status:
         """Status of an element."""
@@ -69,6 +92,6 @@ def predicate(function: Predicate) -> Predicate:
     return function
 
 
-def quotes(statements: Sequence[Statement]) -> list[Evidence]:
-    """The evidence of some statements."""
-    return [statement.evidence for statement in statements]
+def quotes(found: Sequence[Statement | TypedCode]) -> list[Evidence]:
+    """The evidence of some statements or typed codes."""
+    return [item.evidence for item in found]

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from mndnotes.rules.author import PROVIDER, author_name, author_of
 from mndnotes.rules.coding import conflicting, still_uncertain
 from mndnotes.rules.facts import Evidence, Mention, Statement
+from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.predicates.registry import Case, Found, predicate, quotes
 from mndnotes.rules.vocabulary import Assertion, Diagnosis, Picture, Setting
 
 _NEAR = 60
 """Characters on either side of a name within which it is graded."""
-_HEAD_AND_FOOT = 180
-"""Characters at either end of a note within which its author is named."""
+_CLAUSE = 120
+"""Characters before a name within which its own clause says how it is told."""
+_PROVIDERS_OWN = frozenset({"assessment", "diagnosis"})
+"""Sections in which a provider states a diagnosis."""
 
 
 @predicate
@@ -95,11 +99,20 @@ def unspecified_with_picture(case: Case) -> Found | None:
 
 
 @predicate
+def coded_as_established(case: Case) -> Found | None:
+    """An uncertain diagnosis governs, since the setting is an inpatient discharge."""
+    governing = case.governing
+    if governing is None or governing.assertion is not Assertion.UNCERTAIN:
+        return None
+    return Found([governing.evidence])
+
+
+@predicate
 def graded_by_criteria(case: Case) -> Found | None:
-    """ALS is affirmed in words that grade it: "clinically probable"."""
+    """ALS or PLS is affirmed in words that grade it: "clinically probable"."""
     graded = [
         s
-        for s in case.affirmed(Diagnosis.ALS)
+        for s in case.affirmed(Diagnosis.ALS, Diagnosis.PLS)
         if case.note.talks("doubt_or_grade", s.evidence.start - _NEAR, s.evidence.end + _NEAR)
     ]
     return Found(quotes(graded)) if graded else None
@@ -115,14 +128,41 @@ def only_in_the_past_history(case: Case) -> Found | None:
 
 
 @predicate
+def only_as_history_of(case: Case) -> Found | None:
+    """A motor neuron diagnosis is affirmed as "history of" and never as current."""
+    affirmed = case.affirmed()
+    return Found(quotes(affirmed)) if affirmed and _all_follow(case, "history_of") else None
+
+
+@predicate
+def only_as_told(case: Case) -> Found | None:
+    """A motor neuron diagnosis stands in the words of the patient or the family only."""
+    affirmed = case.affirmed()
+    settled = any(s.section in _PROVIDERS_OWN for s in affirmed)
+    if not affirmed or settled or case.typed("G12") or not _all_follow(case, "told_by_patient"):
+        return None
+    return Found(quotes(affirmed))
+
+
+def _all_follow(case: Case, wording: str) -> bool:
+    """Whether every affirmed diagnosis stands right behind such words in its own sentence."""
+    before = pattern(wording)
+    return all(
+        before.search(case.folded, _clause_start(case, s.evidence.start), s.evidence.start)
+        for s in case.affirmed()
+    )
+
+
+def _clause_start(case: Case, offset: int) -> int:
+    return max(case.note.layout.sentence(offset)[0], offset - _CLAUSE)
+
+
+@predicate
 def stated_by_other_clinician(case: Case) -> Found | None:
-    """The note seems to be by a clinician whose documentation does not establish a diagnosis."""
+    """The note is by somebody whose documentation does not establish a diagnosis."""
     if case.governing is None:
         return None
-    size = len(case.text)
-    ends = ((0, _HEAD_AND_FOOT), (size - _HEAD_AND_FOOT, size))
-    by_other, by_provider = (
-        any(case.note.talks(kind, low, high) for low, high in ends)
-        for kind in ("other_clinician", "provider")
-    )
-    return Found([case.governing.evidence]) if by_other and not by_provider else None
+    author = author_of(case.note, case.statements[0].evidence.start)
+    if author in (None, PROVIDER):
+        return None
+    return Found([case.governing.evidence], {"author": author_name(author)})

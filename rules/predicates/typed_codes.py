@@ -1,152 +1,137 @@
-"""Predicates over codes: typed in the note, proposed, and what the classification says of them."""
+"""Predicates over typed codes and the diagnosis in words: do they mean the same."""
 
 from __future__ import annotations
 
-from itertools import combinations
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Any
 
-from mndnotes.rules.codes import code_set
 from mndnotes.rules.coding import coding_table
-from mndnotes.rules.facts import Evidence
+from mndnotes.rules.facts import TypedCode
 from mndnotes.rules.predicates.registry import Case, Found, predicate, quotes
-from mndnotes.rules.vocabulary import Assertion, Diagnosis
+from mndnotes.rules.predicates.status_codes import impending_failure_coded
+from mndnotes.rules.vocabulary import Assertion, Diagnosis, Setting
+
+_MOTOR_NEURON = "G12.2"
+_NO_DISEASE = ("R", "Z")
+"""Chapters of signs and of states: codes of no disease that could be in doubt."""
+_REASONS = {
+    Assertion.UNCERTAIN: "worded as uncertain",
+    Assertion.FAMILY: "another person's",
+    Assertion.NEGATED: "ruled out",
+    Assertion.HISTORICAL: "replaced or withdrawn",
+    Assertion.HYPOTHETICAL: "only spoken of as a possibility",
+}
 
 
 @predicate
 def wrong_code(case: Case) -> Found | None:
     """A G12.2x code stands beside a diagnosis that has another code."""
-    table = coding_table()["statements"]
-    wrong = [
-        typed
+    differing = [
+        (typed, typed.beside)
         for typed in case.typed_codes
         if typed.beside is not None
         and typed.code.startswith("G12")
-        and typed.code not in (table[typed.beside.value]["code"], *_accepted(typed.beside))
+        and typed.code != _code_of(typed.beside)
     ]
+    systems = _named_systems(case) if differing else []
+    wrong = [(t, label) for t, label in differing if not _accepted(t.code, label, systems)]
     if not wrong:
         return None
-    words = ", ".join(f"{t.code} beside {t.beside}" for t in wrong)
-    return Found([t.evidence for t in wrong], {"codes": words})
+    cite = case.codes.used.cite
+    words = (f"{cite(t.code)} beside {name}, which is {cite(_code_of(name))}" for t, name in wrong)
+    return Found(quotes([typed for typed, _ in wrong]), {"codes": "; ".join(dict.fromkeys(words))})
 
 
-def _accepted(label: Diagnosis) -> tuple[str, ...]:
-    """Further codes that the index gives for a statement: no error, at most a coder's question."""
-    return ("G12.21",) if label is Diagnosis.PMA else ()
+def _code_of(label: Diagnosis) -> str:
+    code: str = coding_table()["statements"][label.value]["code"]
+    return code
+
+
+def _accepted(code: str, label: Diagnosis, systems: list[dict[str, Any]]) -> bool:
+    """Whether a further code means a statement: by the index, or by a code system of the note."""
+    if label is Diagnosis.PMA and code == "G12.21":
+        return True
+    return any(system["means"].get(code) == label.value for system in systems)
+
+
+def _named_systems(case: Case) -> list[dict[str, Any]]:
+    return [system for system, words in _other_systems() if words.search(case.folded)]
+
+
+@lru_cache(maxsize=1)
+def _other_systems() -> tuple[tuple[dict[str, Any], re.Pattern[str]], ...]:
+    """Other code systems, each with the words that name it."""
+    return tuple(
+        (system, re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, system['words']))})(?!\w)"))
+        for system in coding_table()["other_systems"]
+    )
 
 
 @predicate
-def residual_code_for_fasciculation(case: Case) -> Found | None:
-    """R29.818 is typed and the note speaks of fasciculations."""
-    typed = _typed(case, "R29.818")
-    return Found(typed) if typed and "fascic" in case.folded else None
+def other_code_system(case: Case) -> Found | None:
+    """A G12.2x code is typed in a note that names another code system."""
+    typed = case.typed(_MOTOR_NEURON)
+    names = [system["name"] for system in _named_systems(case)] if typed else []
+    return Found(quotes(typed), {"system": " and ".join(names)}) if names else None
 
 
 @predicate
-def residual_code_for_cramp(case: Case) -> Found | None:
-    """R25.8 is typed and the note speaks of cramps."""
-    typed = _typed(case, "R25.8")
-    return Found(typed) if typed and "cramp" in case.folded else None
-
-
-@predicate
-def integral_symptom_code(case: Case) -> Found | None:
-    """A code of an integral sign is typed while ALS, PLS or PMA is established."""
-    typed = _typed(case, "R25.2", "R25.3", "R25.8", "R29.2", "R29.818", "R26.1", "M62.81", "R53.1")
-    if not typed or not case.affirmed(Diagnosis.ALS, Diagnosis.PLS, Diagnosis.PMA):
+def familial_code_for_pma(case: Case) -> Found | None:
+    """G12.24 is typed somewhere in a note that speaks of PMA and of no familial disease."""
+    familial = any(s.label is Diagnosis.FAMILIAL_MND for s in case.statements)
+    typed = [t for t in case.typed("G12.24") if t.beside is not Diagnosis.PMA]
+    if not typed or familial or not case.affirmed(Diagnosis.PMA):
         return None
-    return Found(typed, {"codes": ", ".join(e.text for e in typed)})
+    return Found(quotes(typed), {"code": case.cite(["G12.24"])})
 
 
 @predicate
-def pma_stated(case: Case) -> Found | None:
-    """PMA is affirmed."""
-    found = case.affirmed(Diagnosis.PMA)
-    return Found(quotes(found)) if found else None
-
-
-@predicate
-def familial_als_stated(case: Case) -> Found | None:
-    """ALS is affirmed and called familial."""
-    found = [
-        s
-        for s in case.affirmed(Diagnosis.ALS)
-        if "familial" in s.evidence.text.lower() or s.evidence.text in ("fALS", "FALS")
+def code_of_no_current_diagnosis(case: Case) -> Found | None:
+    """A G12.2x code is typed though the note affirms no motor neuron disease of the patient."""
+    typed = [
+        *case.typed(_MOTOR_NEURON, doubted=True),
+        *_denied(case),
     ]
-    return Found(quotes(found)) if found else None
+    if not typed or not case.statements or case.governing is not None:
+        return None
+    reasons = [words for kind, words in _REASONS.items() if _any_is(case, kind)]
+    words = {"codes": case.cite(t.code for t in typed), "reasons": " or ".join(reasons)}
+    return Found(quotes(typed), words)
 
 
-def _typed(case: Case, *codes: str) -> list[Evidence]:
-    return [t.evidence for t in case.typed_codes if t.code in codes]
+def _denied(case: Case) -> Iterator[TypedCode]:
+    """Codes beside a diagnosis, both of them denied: "ALS ruled out (G12.21)"."""
+    for typed in case.typed_codes:
+        beside = typed.beside is not None and typed.code.startswith(_MOTOR_NEURON)
+        if beside and typed.assertion is Assertion.NEGATED:
+            yield typed
 
 
-@predicate
-def no_such_code(case: Case) -> Found | None:
-    """A typed code belongs to a known category and is not in the release."""
-    codes = code_set()
-    wrong = [
-        t for t in case.typed_codes if codes.known_family(t.code) and t.code not in codes.codes
-    ]
-    words = {"codes": ", ".join(t.code for t in wrong), "release": codes.release}
-    return Found([t.evidence for t in wrong], words) if wrong else None
-
-
-@predicate
-def incomplete_code(case: Case) -> Found | None:
-    """A typed code is a heading that needs more characters."""
-    codes = code_set().codes
-    wrong = [t for t in case.typed_codes if t.code in codes and not codes[t.code].billable]
-    words = {"codes": ", ".join(f"{t.code} ({codes[t.code].title})" for t in wrong)}
-    return Found([t.evidence for t in wrong], words) if wrong else None
+def _any_is(case: Case, assertion: Assertion) -> bool:
+    return any(statement.assertion is assertion for statement in case.statements)
 
 
 @predicate
-def excluded_pair(case: Case) -> Found | None:
-    """Two codes, typed or proposed, that an Excludes1 note keeps apart."""
-    typed = {t.code: t.evidence for t in case.typed_codes}
-    proposed = _named_by_notes(case)
-    for first, second in combinations([*typed, *(c for c in proposed if c not in typed)], 2):
-        note = code_set().excludes1_note(first, second)
-        if note and (first in typed or second in typed):
-            evidence = [typed[code] for code in (first, second) if code in typed]
-            return Found(evidence, {"codes": f"{first} and {second}", "note": note})
-    return None
-
-
-def _named_by_notes(case: Case) -> tuple[str, ...]:
-    """The proposed code, and those by which notes of the tabular list name the same disease."""
-    if case.governing is None:
-        return ()
-    entry = coding_table()["statements"][case.governing.label.value]
-    return (entry["code"], *entry.get("named_in_notes_as", ()))
+def code_without_words(case: Case) -> Found | None:
+    """A G12.2x code is typed and no motor neuron disease stands in words."""
+    typed = case.typed(_MOTOR_NEURON)
+    if not typed or case.statements:
+        return None
+    return Found(quotes(typed), {"codes": case.cite(t.code for t in typed)})
 
 
 @predicate
-def code_first_missing(case: Case) -> Found | None:
-    """A code that comes after its cause is typed first, or with no cause beside it."""
-    order = [t.code for t in case.typed_codes]
-    late = [
+def code_of_doubtful_disease(case: Case) -> Found | None:
+    """A code of another disease is typed among words of doubt, and no inpatient discharge."""
+    doubtful = [
         t
         for t in case.typed_codes
-        if t.code in coding_table()["after_their_cause"]
-        and not any(code.startswith("G12.2") for code in order[: order.index(t.code)])
+        if t.assertion is Assertion.UNCERTAIN
+        and not t.code.startswith((*_NO_DISEASE, _MOTOR_NEURON))
+        and not (t.code.startswith("J96") and impending_failure_coded(case))
     ]
-    words = {"codes": ", ".join(t.code for t in late)}
-    return Found([t.evidence for t in late], words) if late else None
-
-
-@predicate
-def debated_symptom_code(case: Case) -> Found | None:
-    """A code of a sign that is often, not always, part of ALS stands beside an established ALS."""
-    debated = tuple(coding_table()["debated_beside_als"])
-    typed = [t for t in case.typed_codes if t.code.startswith(debated)]
-    if not typed or not case.affirmed(Diagnosis.ALS):
+    if not doubtful or case.setting is Setting.INPATIENT:
         return None
-    return Found([t.evidence for t in typed], {"codes": ", ".join(t.code for t in typed)})
-
-
-@predicate
-def coded_as_established(case: Case) -> Found | None:
-    """An uncertain diagnosis governs, since the setting is an inpatient discharge."""
-    governing = case.governing
-    if governing is None or governing.assertion is not Assertion.UNCERTAIN:
-        return None
-    return Found([governing.evidence])
+    return Found(quotes(doubtful), {"codes": case.cite(t.code for t in doubtful)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from datetime import date
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,8 @@ from typing import Any
 import jsonschema
 import pytest
 
-from mndnotes import NoteScorer
+from mndnotes import Note, NoteScorer
+from mndnotes.errors import InputError
 from mndnotes.inference.result import SCHEMA_FILE
 
 NAMES = ("als_clinic_letter", "pls_followup", "pma_consult", "thin_refill_call")
@@ -127,6 +129,24 @@ def test_pma_comes_with_the_coders_question(records: dict[str, dict[str, Any]]) 
 
 def test_the_same_notes_give_the_same_bytes(printed: bytes, paths: list[Path]) -> None:
     assert run("score", *paths, "--json") == printed
+
+
+def test_the_date_of_service_chooses_the_release(scorer: NoteScorer, paths: list[Path]) -> None:
+    printed = run("score", paths[0], "--date", "2021-05-03", "--json")
+    record = json.loads(printed)
+    assert "FY2021" in record["coding"]["release"]
+    assert record["coding"]["service_date"] == "2021-05-03"
+    assert record["provenance"]["code_set"] == record["coding"]["release"]
+    text = paths[0].read_text("utf-8")
+    given = scorer.score(text, note_id=paths[0].stem, service_date="2021-05-03")
+    assert given.model_dump_json() == printed.decode("utf-8").strip()
+    dated = Note(text=text, note_id=paths[0].stem, service_date=date(2021, 5, 3))
+    assert scorer.score(dated) == given
+
+
+def test_what_is_no_date_of_service_is_refused(scorer: NoteScorer) -> None:
+    with pytest.raises(InputError, match="write it as 2026-04-01"):
+        scorer.score("Assessment: ALS.", service_date="3.5.2021")
 
 
 def test_the_library_says_what_the_command_prints(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 from string import Formatter
 
 import pytest
@@ -22,18 +23,21 @@ def name(value: object) -> str | None:
     return value.id if isinstance(value, (Rule, Guardrail)) else None
 
 
-def rules_of(engine: RuleEngine, text: str, setting: str = "outpatient") -> set[str]:
-    return {finding.rule for finding in engine.check(text, setting).findings}
+def rules_of(
+    engine: RuleEngine, text: str, setting: str = "outpatient", day: date | None = None
+) -> set[str]:
+    report = engine.check(text, setting, service_date=day)
+    return {finding.rule for finding in report.findings}
 
 
 @pytest.mark.parametrize(("rule", "text"), [(r, t) for r in RULES for t in r.fire], ids=name)
 def test_a_rule_speaks_on_its_examples(engine: RuleEngine, rule: Rule, text: str) -> None:
-    assert rule.id in rules_of(engine, text, rule.setting)
+    assert rule.id in rules_of(engine, text, rule.setting, rule.service_date)
 
 
 @pytest.mark.parametrize(("rule", "text"), [(r, t) for r in RULES for t in r.quiet], ids=name)
 def test_a_rule_keeps_quiet_on_the_others(engine: RuleEngine, rule: Rule, text: str) -> None:
-    assert rule.id not in rules_of(engine, text, rule.setting)
+    assert rule.id not in rules_of(engine, text, rule.setting, rule.service_date)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=name)

@@ -7,14 +7,17 @@ from importlib.resources import files
 import pytest
 
 from mndnotes.errors import KnowledgeError
-from mndnotes.rules.build_code_set import RELEASE, render
+from mndnotes.rules.build_code_set import render
 from mndnotes.rules.codes import code_set
 from mndnotes.rules.coding import coding_table
+from mndnotes.rules.releases import releases
+from mndnotes.rules.tabular_list import library
 
 
 def test_the_extract_is_what_the_official_list_gives() -> None:
-    stored = files("mndnotes.rules") / "catalogue" / "code_set.json"
-    assert stored.read_text("utf-8") == render()
+    newest = releases()[-1]
+    stored = files("mndnotes.rules") / "catalogue" / "code_sets" / f"{newest.id}.json"
+    assert stored.read_text("utf-8") == render(library(), newest)
 
 
 @pytest.mark.parametrize(
@@ -72,5 +75,5 @@ def test_an_unknown_code_is_refused_in_one_sentence() -> None:
 
 
 def test_the_release_is_named() -> None:
-    assert code_set().release == RELEASE
+    assert code_set().release == releases()[-1].title
     assert code_set() is code_set()

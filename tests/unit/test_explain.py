@@ -175,13 +175,13 @@ def test_words_are_found_at_every_place_in_any_case() -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: str(rule.id))
 def test_a_rule_speaks_on_its_examples_and_says_on_what(rule: Rule) -> None:
     for note in rule.fire:
-        explained = explain_rule(rule.id, note, rule.setting)
+        explained = explain_rule(rule.id, note, rule.setting, rule.service_date)
         assert explained.speaks
         assert explained.says
         assert explained.facts
         assert all(e.words.text in note for e in explained.evidence)
     for note in rule.quiet:
-        explained = explain_rule(rule.id, note, rule.setting)
+        explained = explain_rule(rule.id, note, rule.setting, rule.service_date)
         assert (explained.speaks, explained.says, explained.evidence) == (False, "", ())
         assert explained.facts
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -71,6 +72,38 @@ def test_a_file_larger_than_any_note_is_refused(tmp_path: Path) -> None:
     (tmp_path / "n.txt").write_bytes(b"a" * (MAX_BYTES + 1))
     with pytest.raises(NoteError, match="too large"):
         read_text(tmp_path / "n.txt")
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2026-04-01", date(2026, 4, 1)),
+        ("2026-04-01T08:00:00", date(2026, 4, 1)),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_row_may_name_its_date_of_service(
+    tmp_path: Path, written: str | None, day: date | None
+) -> None:
+    (row,) = jsonl(tmp_path, json.dumps({"text": "one", "service_date": written}))
+    assert row.note is not None
+    assert row.note.service_date == day
+    assert row.extra == {}
+
+
+def test_a_column_of_a_csv_is_read_as_the_date_of_service(tmp_path: Path) -> None:
+    rows = csv(tmp_path, "text,service_date,ward\none,2025-10-01,N1\ntwo,,N2\n")
+    assert [row.note and row.note.service_date for row in rows] == [date(2025, 10, 1), None]
+    assert [row.extra for row in rows] == [{"ward": "N1"}, {"ward": "N2"}]
+
+
+@pytest.mark.parametrize("written", ["01/04/2026", "soon", 7, [2026]])
+def test_a_date_of_service_that_is_none_sets_the_row_aside(tmp_path: Path, written: object) -> None:
+    (row,) = jsonl(tmp_path, json.dumps({"note_id": "a", "text": "x", "service_date": written}))
+    assert row.note is None
+    assert "write it as 2026-04-01" in (row.error or "")
+    assert row.extra == {"note_id": "a"}
 
 
 def test_jsonl_rows(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from importlib.resources import files
 from typing import Any
 
@@ -112,7 +113,19 @@ def test_unknown_fields_and_changes_are_refused(engine: RuleEngine) -> None:
         result.note_id = "other"
 
 
+def test_a_result_names_the_release_of_its_date_of_service(engine: RuleEngine) -> None:
+    provenance = Provenance(package="1", model="m", model_sha256="0", rules="1", code_set="c")
+    report = engine.check("Assessment: ALS.", service_date=date(2023, 5, 1))
+    result = combine("n", report, OUTPUT, provenance)
+    assert result.coding.release == report.coding.release
+    assert result.coding.service_date == date(2023, 5, 1)
+    assert "FY2023" in (result.coding.release_note or "")
+    assert {finding.release for finding in result.findings} == {report.coding.release}
+    assert {finding.section for finding in result.findings} == {"assessment"}
+
+
 def test_a_note_needs_a_text_only() -> None:
     note = Note(text="x")
-    assert (note.note_id, note.setting) == (None, Setting.UNKNOWN)
+    assert (note.note_id, note.setting, note.service_date) == (None, Setting.UNKNOWN, None)
+    assert Note(text="x", service_date="2026-04-01").service_date == date(2026, 4, 1)  # type: ignore[arg-type]
     assert Note(text="x", setting="inpatient").setting is Setting.INPATIENT  # type: ignore[arg-type]
