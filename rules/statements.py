@@ -49,6 +49,8 @@ _DOUBTED = re.compile(
 _QUESTIONED = re.compile(r"\s*\?|\s*>\s*[a-z]")
 """Right behind a name: a question mark, or a less likely alternative."""
 _BARE_BEFORE = re.compile(r"\b(?:ha[sd]|have|having|got|get|with|be|it's|it|is|was|of|to)\s+$")
+_OF_CELLS = ("of", "to")
+"""Before the plural it is the cells: "loss of motor neurons"."""
 _BARE_REACH = 12
 """Characters before bare words within which the word stands that tells of having it."""
 _BARE_BEHIND = re.compile(
@@ -105,8 +107,9 @@ def find_names(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[N
 
 def _somebody_has(folded: str, start: int, end: int) -> bool:
     """Whether bare words are a disease that somebody has: "may have motor neurone and"."""
-    before = max(0, start - _BARE_REACH)
-    return bool(_BARE_BEFORE.search(folded, before, start) and _BARE_BEHIND.match(folded, end))
+    before = _BARE_BEFORE.search(folded, max(0, start - _BARE_REACH), start)
+    cells = before is not None and folded[end - 1] == "s" and before[0].startswith(_OF_CELLS)
+    return before is not None and not cells and _BARE_BEHIND.match(folded, end) is not None
 
 
 def _other_sense(
