@@ -8,6 +8,7 @@ from mndnotes.rules.elements import read_elements
 from mndnotes.rules.facts import RuleReport
 from mndnotes.rules.findings import judge
 from mndnotes.rules.grid import region_grid
+from mndnotes.rules.measurements import read_measurements
 from mndnotes.rules.note import Note
 from mndnotes.rules.picture import supported_picture
 from mndnotes.rules.predicates import Case
@@ -56,8 +57,8 @@ class RuleEngine:
                 the documented signs fit.
 
         Returns:
-            Statements, elements, criteria, coding, findings and a query, with evidence as
-            code-point offsets into ``text``.
+            Statements, elements, measurements, criteria, coding, findings and a query, with
+            evidence as code-point offsets into ``text``.
 
         Raises:
             ValueError: ``setting`` is none of the known settings.
@@ -103,4 +104,5 @@ class RuleEngine:
             query=draft_query(findings, elements, text),
             score=documentation_score(addressed),
             supported_picture=supported,
+            measurements=read_measurements(note, mentions),
         )

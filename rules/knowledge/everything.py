@@ -10,6 +10,7 @@ from mndnotes.rules.knowledge.anatomy import body_words, everywhere_words
 from mndnotes.rules.knowledge.columns import columns
 from mndnotes.rules.knowledge.concepts import lexicon
 from mndnotes.rules.knowledge.cues import cues
+from mndnotes.rules.knowledge.measures import measures
 from mndnotes.rules.knowledge.names import diagnosis_names
 from mndnotes.rules.knowledge.observables import families, loose_words
 from mndnotes.rules.knowledge.sections import section_heads
@@ -62,8 +63,8 @@ def _kinds() -> Iterator[tuple[str, Mapping[str, Any]]]:
 def seeker(kind: str) -> Scanner:
     """The scanner of a kind that is looked for only where it may matter.
 
-    Kinds: ``assertive``, ``column``, ``diagnosis_cue``, ``value.F`` for each family F of
-    observables, and ``then.N`` for the N-th two-part wording.
+    Kinds: ``assertive``, ``column``, ``diagnosis_cue``, ``dialect``, ``value.F`` for each family F
+    of observables, and ``then.N`` for the N-th two-part wording.
 
     Raises:
         KeyError: there is no such kind.
@@ -77,5 +78,17 @@ def seeker(kind: str) -> Scanner:
         "assertive": cues().assertive,
         "column": columns(),
         "diagnosis_cue": cues().of_diagnoses,
+        "dialect": measures().dialects,
     }
     return Scanner({kind: forms[group]})
+
+
+@lru_cache(maxsize=1)
+def measure_scanner() -> Scanner:
+    """The scanner of what measured values are read by.
+
+    Kinds: ``name`` of a measure, ``value_word`` for the words around values, and ``onset_word`` for
+    those around the time at which the illness began.
+    """
+    known = measures()
+    return Scanner({"name": known.names, "value_word": known.words, "onset_word": known.onset})
