@@ -14,6 +14,7 @@ from mndnotes.rules.picture import supported_picture
 from mndnotes.rules.predicates import Case
 from mndnotes.rules.query import draft_query
 from mndnotes.rules.reader import read_mentions
+from mndnotes.rules.sides import read_sides, with_sides
 from mndnotes.rules.statements import NameSpan, read_statements, read_typed_codes
 from mndnotes.rules.vocabulary import (
     Assertion,
@@ -85,13 +86,14 @@ class RuleEngine:
                 picture=picture or supported,
             )
         )
-        grid = region_grid(mentions)
+        sides = read_sides(note, mentions)
+        grid = region_grid(mentions, sides)
         addressed = {e for e, r in elements.items() if r.status is not Status.MISSING}
         return RuleReport(
             statements=statements,
             governing=governing,
             typed_codes=codes,
-            mentions=mentions,
+            mentions=with_sides(mentions, sides),
             elements=elements,
             grid=grid,
             criteria=read_criteria(grid, elements),

@@ -18,6 +18,7 @@ from mndnotes.rules.knowledge.measures import (
 from mndnotes.rules.knowledge.names import DiagnosisNames, OtherSense, diagnosis_names
 from mndnotes.rules.knowledge.observables import Family, Subject, Value, families, loose_words
 from mndnotes.rules.knowledge.sections import SectionHeads, section_heads
+from mndnotes.rules.knowledge.sides import side_words
 from mndnotes.rules.knowledge.talk import Sequence, Talk, pattern, talk
 
 __all__ = [
@@ -56,6 +57,7 @@ __all__ = [
     "scanner",
     "section_heads",
     "seeker",
+    "side_words",
     "talk",
     "unit_at",
 ]

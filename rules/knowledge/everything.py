@@ -14,6 +14,7 @@ from mndnotes.rules.knowledge.measures import measures
 from mndnotes.rules.knowledge.names import diagnosis_names
 from mndnotes.rules.knowledge.observables import families, loose_words
 from mndnotes.rules.knowledge.sections import section_heads
+from mndnotes.rules.knowledge.sides import side_words
 from mndnotes.rules.knowledge.talk import talk
 from mndnotes.rules.scanner import Scanner
 
@@ -63,8 +64,8 @@ def _kinds() -> Iterator[tuple[str, Mapping[str, Any]]]:
 def seeker(kind: str) -> Scanner:
     """The scanner of a kind that is looked for only where it may matter.
 
-    Kinds: ``assertive``, ``column``, ``diagnosis_cue``, ``dialect``, ``value.F`` for each family F
-    of observables, and ``then.N`` for the N-th two-part wording.
+    Kinds: ``assertive``, ``column``, ``diagnosis_cue``, ``dialect``, ``side``, ``value.F`` for each
+    family F of observables, and ``then.N`` for the N-th two-part wording.
 
     Raises:
         KeyError: there is no such kind.
@@ -79,6 +80,7 @@ def seeker(kind: str) -> Scanner:
         "column": columns(),
         "diagnosis_cue": cues().of_diagnoses,
         "dialect": measures().dialects,
+        "side": side_words(),
     }
     return Scanner({kind: forms[group]})
 
