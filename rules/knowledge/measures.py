@@ -77,12 +77,14 @@ class Measures:
         words: form of a word around a value to the kinds that it belongs to.
         dialects: form of a word to whether it is a British one; the others are American.
         onset: form of a word that tells when the illness began to the kinds that it belongs to.
+        labels: id of a kind of measurement to its label in a report.
     """
 
     names: Mapping[str, tuple[Name, ...]]
     words: Mapping[str, frozenset[str]]
     dialects: Mapping[str, bool]
     onset: Mapping[str, frozenset[str]]
+    labels: Mapping[str, str]
 
 
 _PLACES = ("forms", "behind", "opening")
@@ -110,6 +112,7 @@ def measures() -> Measures:
         words=_kinds(data["words"]),
         dialects=MappingProxyType(dialects),
         onset=_kinds(data["onset"]),
+        labels=MappingProxyType(data["labels"]),
     )
 
 

@@ -22,7 +22,8 @@ _MONTHS: Final = (
 )
 _MONTH: Final = (
     r"(?P<month>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?"
-    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b\.?"
+    r"|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b"
+    r"(?:\.(?=[ ]?['\d]))?"
 )
 _YEAR: Final = r"(?P<year>(?:19|20)\d\d)(?![\d/]|[.,]\d)"
 _ANY_YEAR: Final = (

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 
 from mndnotes.rules import RuleEngine
 from mndnotes.rules.facts import Measurement
+from mndnotes.rules.forms import expand_all
+from mndnotes.rules.knowledge import Name, measures, read_yaml
 from mndnotes.rules.measurements import age_years, duration_years, read_measurements
 from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Subject
@@ -402,6 +404,33 @@ def test_several_values_and_their_times(engine: RuleEngine, text: str, expected:
 @pytest.mark.parametrize("text", NOTHING)
 def test_what_only_looks_like_a_value_gives_none(engine: RuleEngine, text: str) -> None:
     assert read(engine, text) == []
+
+
+SAMPLE = 12
+NAMED = [
+    (name, form)
+    for entry in read_yaml("measurements")["measures"]
+    for form in expand_all(entry["forms"])[:: max(1, len(expand_all(entry["forms"])) // SAMPLE)]
+    if (name := next(n for n in measures().names[form] if n.measure.id == entry["id"]))
+]
+
+
+@pytest.mark.parametrize(("name", "form"), NAMED, ids=[form for _, form in NAMED])
+def test_every_name_of_a_measure_takes_a_value(engine: RuleEngine, name: Name, form: str) -> None:
+    measure = name.measure
+    reading = measure.readings[0]
+    middle = (reading.low + reading.high) / 2
+    if measure.is_date:
+        value = "3 June 2025"
+    elif measure.levels:
+        value = next(iter(measure.levels))
+    else:
+        unit = (
+            reading.unit if reading.unit != "points" else f"/{reading.of:g}" if reading.of else ""
+        )
+        value = f"{middle:g} {unit or ''}"
+    before = "ALSFRS-R 38/48, " if measure.within else ""
+    assert measure.id in {m.id for m in engine.check(f"{before}{form} {value}").measurements}
 
 
 def test_there_are_many_phrasings_and_traps() -> None:
