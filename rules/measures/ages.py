@@ -19,7 +19,7 @@ _SEX: Final = r"(?:male|female|man|woman|lady|gentleman|gent)\b"
 _OLD = re.compile(
     rf"(?P<age>\d{{1,3}}|{IN_WORDS})[ -]?"
     r"(?:y\.?/?[ ]?o\b\.?|(?:years?|yrs?|y)(?:[ -]{1,2}old\b|[ -]of[ -]age\b"
-    rf"|[ ,-]{{1,2}}{_SEX}))|(?P<age2>\d{{2,3}}|{IN_WORDS})[ ]?[-/]?[ ]?{_SEX}"
+    rf"|[ ,-]{{1,2}}(?:{_SEX}|[mf]\b)))|(?P<age2>\d{{2,3}}|{IN_WORDS})[ ]?[-/]?[ ]?{_SEX}"
 )
 _ALONE: Final = (
     r"(?![\w%]|[.,/]\d|-\w|[ ]?(?:months?|mos?|mths?|weeks?|wks?|days?|kg|lbs?|cm"
@@ -70,6 +70,8 @@ _YOUNGEST: Final = 14
 """A lower number with a letter is no age."""
 _NEAR: Final = 45
 """Characters before an age within which somebody else is named whose it is."""
+_TOLD: Final = 140
+"""The same before "aged", which ends a story: "her mother died of it in 2011, aged 70"."""
 
 
 def read_ages(note: Note, words: Places[frozenset[str]], owner: Owner) -> list[Measurement]:
@@ -148,7 +150,8 @@ def _is_introduced(note: Note, start: int) -> bool:
 def _of_somebody_else(note: Note, words: Places[frozenset[str]], start: int, end: int) -> bool:
     """Whether a relative or another person is named right before an age, or right behind it."""
     first, last = note.layout.sentence(start)
-    low, high = max(first, start - _NEAR), min(last, end + 2)
+    reach = _TOLD if note.folded.startswith("aged", start) else _NEAR
+    low, high = max(first, start - reach), min(last, end + 2)
     if any("people" in kinds for _, _, kinds in words.starting(low, start)):
         return True
     cues = [*note.places("cue").starting(low, start), *note.places("cue").starting(end, high)]

@@ -45,11 +45,15 @@ _SEASON: Final = (
 _FEW = re.compile(r"(?:a|one|an) (?:couple|pair)(?: of)?[ ]|a couple[ ]|couple of[ ]")
 _ARTICLE = re.compile(r"(?:an?|one)[ ]")
 _HALF_A = re.compile(r"half (?:an? )?(?=year)")
+_YEARS: Final = range(1900, 2100)
 _UNIT = re.compile(
     r"[ -]?(?P<unit>decades?|years?|yrs?|ys?|months?|mths?|mons?|mos?"
-    r"|m(?=[ ]?(?:ago|history|hx|h/o|of)\b)|weeks?|wks?|w|days?|d)\b'?"
-    r"(?![ -]?/?o(?:ld|\b))(?P<half>[ ]and a half\b)?"
+    r"|m(?=[ ]?(?:ago|history|hx|h/o|of)\b)|weeks?|wks?|w(?!/)|days?|d)\b'?"
+    r"(?![ -]?/?o(?:ld|\b)|[ ,]{1,2}(?:[fm]|male|female|man|woman|lady|gentleman)\b)"
+    r"(?P<half>[ ]and a half\b)?"
 )
+_AND_MONTHS = re.compile(r",?[ ](?:and )?(?P<months>\d{1,2})[ ]?(?:months?|mths?|mos?)\b")
+"""Behind a number of years: "4 yrs 3 mo"."""
 _SHORTHAND = re.compile(r"(?P<number>\d{1,2}(?:\.5)?)/(?P<of>12|52|7)(?![\d/])")
 _WEEKS_A_YEAR: Final = 52.18
 _IN_MONTHS: Final = {"d": 12 / 365.25, "w": 12 / _WEEKS_A_YEAR, "m": 1.0, "y": 12.0}
@@ -229,9 +233,13 @@ def duration_at(folded: str, offset: int) -> Duration | None:
     unit = _UNIT.match(folded, end)
     if unit is None:
         return None
+    if value in _YEARS:
+        return None  # "since 2018 w/ stiff legs"
     each = 120.0 if unit["unit"].startswith("dec") else _IN_MONTHS[unit["unit"][0]]
     value += _HALF if unit["half"] else 0
-    return Duration(offset, unit.end(), round(value * each, 2))
+    more = _AND_MONTHS.match(folded, unit.end()) if each == _IN_MONTHS["y"] else None
+    months = value * each + (int(more["months"]) if more else 0)
+    return Duration(offset, more.end() if more else unit.end(), round(months, 2))
 
 
 _RANGE = re.compile(r"[ ]?(?:-|to|or)[ ]?(?=[\da-z])")

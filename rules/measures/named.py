@@ -96,7 +96,7 @@ class NamedValues:
             subject=self._owner.of(min(low, named.start), high),
             plausible=_is_plausible(named.measure, reading, value.quantity),
             earlier=value.then,
-            position=value.position,
+            position=value.position if named.measure.pair else None,
             stage=value.quantity.stage,
         )
 

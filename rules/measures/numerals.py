@@ -18,7 +18,7 @@ _WORDS: Final = {
 _ONES: Final = "|".join(_UNITS[1:10])
 _FRACTIONS: Final = {"½": 0.5, "¼": 0.25, "¾": 0.75, "1/2": 0.5, "1/4": 0.25, "3/4": 0.75}
 _DIGITS = re.compile(
-    r"(?P<whole>\d{1,3}(?:,\d{3}){1,2}(?![\d,])|\d{1,6})(?P<part>[.·]\d{1,3})?(?!\d)"
+    r"(?P<whole>\d{1,3}(?:,\d{3}){1,2}(?!\d|,\d)|\d{1,6})(?P<part>[.·]\d{1,3})?(?!\d)"
     r"(?P<fraction>[ ]?[½¼¾]|[ ](?:1/2|1/4|3/4)(?![\d/]))?"
 )
 IN_WORDS: Final = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{_ONES}))?|{'|'.join(reversed(_UNITS))})\b"

@@ -7,6 +7,7 @@ from collections.abc import Sequence, Set
 from enum import Enum
 from typing import Final, NamedTuple
 
+from mndnotes.rules.boxes import Box
 from mndnotes.rules.facts import Evidence, Measurement, Mention
 from mndnotes.rules.measures.dates import Dates
 from mndnotes.rules.measures.owner import Owner
@@ -35,12 +36,16 @@ _BEHIND: Final = 4
 _OPENING: Final = 8
 """Characters before a time among which the sign stands behind which it opens its clause."""
 _OPENS = re.compile(r"[.;:\n>*•-][ \t]*$")
-_LAST = re.compile(
-    r"\b(?:last|past|over|next|another|every|within|in|after|per|each)[ ]+(?:the )?$"
+_LAST = re.compile(r"\b(?:last|past|over)[ ]+(?:the )?$")
+"""Right before a stretch of time: it may tell a change."""
+_OTHER_SPAN = re.compile(
+    r"(?:<[ ]?|\b(?:at|aged?|within|next|another|every|after|per|each|further|in)[ ]+(?:the )?)$"
 )
-"""Right before a stretch of time: it is not counted back from today, or tells a change."""
-_EACH = re.compile(r"[ ]?(?:per|a|each|every|/)\b")
-"""Right behind a stretch of time: it is a rate."""
+"""Right before a stretch of time: it is an age, a rate or a time to come."""
+_NOT_FROM_TODAY = re.compile(r"[ ]?(?:per|a|each|every|/|later|on|after)\b")
+"""Right behind a stretch of time: it is a rate, or not counted back from today."""
+_BEFORE: Final = 16
+"""Characters before a time that hold the words right before it."""
 _WITHIN_CLAUSE: Final = 3
 """Words of a clause that holds nothing but a time."""
 _EARLIEST: Final = 1930
@@ -121,11 +126,13 @@ class OnsetReader:
         """A time as that of the onset, if it is."""
         note = self._note
         first, last = note.layout.sentence(time.start)
+        if self._is_other(time, first):
+            return None
         words = self._words.starting(
             max(first, time.start - _AROUND), min(last, time.end + _AROUND)
         )
         section = note.layout.section(time.start).kind
-        anchor = self._anchor(time, words, "anchors")
+        anchor = self._anchor(time, words, "anchors") or self._span_anchor(time, words)
         if anchor and section not in ("family", "plan"):
             return _Onset(time, min(anchor[0], time.start), max(anchor[1], time.end), explicit=True)
         joint = None if section in _SILENT else self._joint(time, words, first)
@@ -136,6 +143,28 @@ class OnsetReader:
             return None
         low, high = min(symptom[0], time.start), max(symptom[1], time.end)
         return _Onset(time, low, high, explicit=False)
+
+    def _is_other(self, time: Time, first: int) -> bool:
+        """Whether a time is no time since, or stands behind a box that is not ticked."""
+        note = self._note
+        if note.boxes and note.boxes.before(time.start) not in (None, Box.TICKED):
+            return True
+        if time.date or time.ago:
+            return False
+        low = max(first, time.start - _BEFORE)
+        return bool(
+            _OTHER_SPAN.search(note.folded, low, time.start)
+            or _NOT_FROM_TODAY.match(note.folded, time.end)
+        )
+
+    def _span_anchor(
+        self, time: Time, words: Sequence[Hit[frozenset[str]]]
+    ) -> tuple[int, int] | None:
+        """The word for the illness right behind a stretch of time: "4 years of symptoms"."""
+        for start, end, kinds in words if time.months else ():
+            if "span_anchors" in kinds and not self._note.folded[time.end : start].strip():
+                return (start, end) if start >= time.end else None
+        return None
 
     def _anchor(
         self, time: Time, words: Sequence[Hit[frozenset[str]]], kind: str
@@ -149,9 +178,19 @@ class OnsetReader:
             if low > high or self._note.tokens.between(low, high) > most:
                 continue
             stopped = any("not_onset" in k and low <= s < high for s, _, k in words)
-            if not stopped and not _stops(self._note.folded, low, high):
+            if not stopped and not self._stops(low, high, time_first=start >= time.end):
                 return start, end
         return None
+
+    def _stops(self, low: int, high: int, *, time_first: bool) -> bool:
+        """Whether what stands between a word and a time parts the two: a stop, another time."""
+        folded, tokens = self._note.folded, self._note.tokens
+        between = folded[low:high]
+        if ";" in between or "\n\n" in between or (time_first and ". " in between):
+            return True
+        return any(
+            word[0].isdecimal() for word in tokens.words[tokens.index(low) : tokens.index(high)]
+        )
 
     def _joint(self, time: Time, words: Sequence[Hit[frozenset[str]]], first: int) -> _Joint | None:
         """What joins a time to something that lasts since or began then, if anything does."""
@@ -164,11 +203,9 @@ class OnsetReader:
         if time.date:
             loose = "point" in before or opens or self._stands_behind_a_symptom(time)
             return _Joint.PLACE if loose else None
-        if _EACH.match(folded, time.end):
-            return None
         if "span" in before or time.ago:
             return _Joint.FOR
-        if _LAST.search(folded, max(first, time.start - 16), time.start):
+        if _LAST.search(folded, max(first, time.start - _BEFORE), time.start):
             return None
         behind = _adjacent(words, folded, time.end, before=False)
         if "span_behind" in behind:
@@ -265,12 +302,6 @@ def _adjacent(
         if low <= high and not folded[low:high].strip(" ~≈\n"):
             return kinds
     return frozenset()
-
-
-def _stops(folded: str, low: int, high: int) -> bool:
-    """Whether a semicolon or a blank line stands between two offsets."""
-    between = folded[low:high]
-    return ";" in between or "\n\n" in between
 
 
 def _distance(span: tuple[int, int], time: Time) -> int:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from mndnotes.rules.discourse import foreign_spans
 from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion, Subject
+
+_APART: Final = frozenset(",;()")
+"""Signs between a person and a value that is somebody else's."""
 
 
 class Owner:
@@ -25,5 +30,7 @@ class Owner:
         judgement = self._note.assertions.judge(start, end)
         if judgement.assertion is not Assertion.FAMILY:
             return Subject.PATIENT
-        not_blood = judgement.cue is not None and judgement.cue.kind.not_blood
-        return Subject.OTHER if not_blood else Subject.FAMILY
+        cue = judgement.cue
+        if cue is not None and _APART & set(self._note.folded[cue.end : start]):
+            return Subject.PATIENT  # "found drowsy by his son, SpO2 71"
+        return Subject.OTHER if cue is not None and cue.kind.not_blood else Subject.FAMILY

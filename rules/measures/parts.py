@@ -128,7 +128,11 @@ class _PartReader:
         if self._change or (minus and not self._signed):
             return False
         if part.number is not None:
-            return False
+            if before is None or "now" not in before.words:
+                return False
+            part.marks.remove(before)
+            part = self._open(",")  # "was 41 now 29"
+            part.add(before)
         part.add(item)
         return True
 
@@ -147,6 +151,8 @@ class _PartReader:
         if "bound_behind" in kinds:
             part.limit = part.number is not None
         if kinds & {"bound", "bound_behind", "condition"}:
+            return False
+        if "reference" in kinds and self._any_number:
             return False
         if "parts" in kinds:
             self._open(",")

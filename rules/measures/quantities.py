@@ -22,6 +22,10 @@ _OF = re.compile(
     r"(?![\d/]|[.,]\d)"
 )
 _OVER = re.compile(r"[ ]?/[ ]?\d")
+_OVER_TWICE = re.compile(r"[ ]?/[ ]?\d{1,4}[ ]?/")
+_OF_SOMETHING_ELSE: Final = frozenset("'\"")
+"""Signs right behind feet and inches."""
+_AND_A_HALF = re.compile(r" and a half\b")
 _RANGE = re.compile(r"-\d|[ ]-[ ]\d")
 _AGO = re.compile(r"\.?[ ](?:ago|back|earlier|before|previously|prior)\b")
 _ARROW = re.compile(r"-{1,3}>|={1,2}>|[→›⇒»]|>>")
@@ -199,14 +203,20 @@ def _quantity(
         return Quantity(number.value, of=float(of[1])), written[
             1
         ] if written and points else of.end()
-    if _OVER.match(folded, end) and not wanted.over:
+    over = _OVER.match(folded, end)
+    if over and (not wanted.over or _OVER_TWICE.match(folded, end)):
         return None, end
     written = unit_at(folded, end)
     if written is None:
-        attached = folded[end : end + 1].isalnum()
-        return None if attached else Quantity(number.value), end
+        following = folded[end : end + 1]
+        graded = following in ("-", "+") and not folded[end + 1 : end + 2].isdecimal()
+        other = following.isalnum() or following in _OF_SOMETHING_ELSE or graded
+        return None if other and following else Quantity(number.value), end
     unit, end = written
     if unit.and_pounds:
+        half = _AND_A_HALF.match(folded, end)
+        if half:
+            return Quantity(number.value + 0.5, unit), half.end()
         pounds = number_at(folded, end + (folded[end : end + 1] == " "))
         last = _POUNDS.match(folded, pounds.end) if pounds and pounds.value < _STONE else None
         if pounds and last:

@@ -84,6 +84,7 @@ class TabledValues:
 
     def _value(self, wanted: Wanted, cell: Cell, marks: list[Item]) -> Iterator[Value]:
         """The value of a cell, with what its head says."""
-        things = self._items.between(wanted, cell.start, cell.end)
-        for value in read_values([*marks, *things])[:1]:
-            yield replace(value, start=value.number, stop=value.end)
+        things = [*self._items.between(wanted, cell.start, cell.end)]
+        if things and things[0].text != "(":  # "(74/66 a year ago)" is an aside
+            for value in read_values([*marks, *things], signed=True)[:1]:
+                yield replace(value, start=value.number, stop=value.end)

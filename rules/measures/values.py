@@ -180,30 +180,44 @@ def _pair(parts: Sequence[Part]) -> list[Value] | None:
 
 def in_time(values: Sequence[Value]) -> list[Value]:
     """The values of a series, marked as of an earlier time where order or dates say so."""
-    if len(values) < 2:
-        return list(values)
-    settled = [
+    led = [
         replace(value, then=True) if _leads_to(values, index) else value
         for index, value in enumerate(values)
     ]
-    undated = any(not (v.date or v.then or v.position) for v in settled)
-    dated = [value for value in settled if value.date and not value.now]
-    known = [value for value in dated if value.date and value.date.iso]
-    if undated:
-        latest = None
-    elif len(known) == len(dated) and known:
-        latest = max(known, key=lambda value: (value.date.iso or "") if value.date else "")
-    else:
-        latest = dated[-1] if dated else None
-    now = any(value.now for value in settled)
+    latest, now = _latest(led), [value for value in led if value.now]
     return [
-        replace(value, then=True)
-        if value in dated and (now or value is not latest) and len(settled) > 1
-        else value
-        for value in settled
+        replace(value, then=True) if _is_earlier(value, latest, now) else value for value in led
     ]
+
+
+def _latest(values: Sequence[Value]) -> Value | None:
+    """The last of the dated values; ``None`` where one without a date is of the visit."""
+    if any(not value.is_qualified for value in values):
+        return None
+    dated = [value for value in values if value.date and not value.now]
+    known = [value for value in dated if value.date and value.date.iso]
+    if known and len(known) == len(dated):
+        return max(known, key=lambda value: value.date.iso or "" if value.date else "")
+    return dated[-1] if dated else None
+
+
+def _is_earlier(value: Value, latest: Value | None, now: Sequence[Value]) -> bool:
+    """Whether another value of the series is of the visit, so that this one is not."""
+    if value.now or value.then:
+        return value.then
+    if value.date:
+        return bool(now) or value is not latest
+    return not value.position and any(_same_unit(value, other) for other in now)
+
+
+def _same_unit(value: Value, other: Value) -> bool:
+    one, two = value.quantity.unit, other.quantity.unit
+    return (one.name if one else None) == (two.name if two else None)
 
 
 def _leads_to(values: Sequence[Value], index: int) -> bool:
     """Whether an arrow or "to" leads on from a value."""
-    return index + 1 < len(values) and values[index + 1].opener == "→"
+    if index + 1 == len(values) or values[index + 1].opener != "→":
+        return False
+    position, following = values[index].position, values[index + 1].position
+    return following is None or position == following

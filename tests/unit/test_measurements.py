@@ -274,6 +274,11 @@ ONSETS = [
     ("three years into her illness", "duration 36 months"),
     ("Year 7 of symptoms.", "duration 72 months"),
     ("Sx x 14 months", "duration 14 months"),
+    ("53 y F, L foot drop 8 mo", "age 53 years; duration 8 months"),
+    ("59 yr F with stiffness of both legs for nine years", "age 59 years; duration 108 months"),
+    ("Duration: 4 yrs 3 mo", "duration 51 months"),
+    ("Stiff legs since 2018 w/ slow speech", "onset 2018"),
+    ("Duration: [x] 19 mo  [ ] longer", "duration 19 months"),
     ("Weakness L hand since ~Aug 2024", "onset 2024-08"),
 ]
 
@@ -331,6 +336,15 @@ SEVERAL = [
         ],
     ),
     ("CK was 412 in June 2023, and 380 this week.", ["ck 412 U/L 2023-06 earlier", "ck 380 U/L"]),
+    ("CK 8,400, creatinine 2.3, later CK 900", ["ck 8400 U/L", "ck 900 U/L"]),
+    ("CK 318 (normal to 170)", ["ck 318 U/L"]),
+    ("46 CAG repeats (normal up to 34)", ["cag_repeats 46 repeats"]),
+    ("BMI was 41 now 29", ["bmi 41 kg/m2 earlier", "bmi 29 kg/m2"]),
+    (
+        "vital capacity of 58% sitting, falling to 44% lying",
+        ["fvc 58 % upright", "fvc 44 % supine"],
+    ),
+    ("found drowsy by his son, SpO2 71", ["spo2 71 %"]),
     ("Weight 168 -> 159 over 2 yr", ["weight 168 earlier", "weight 159"]),
     ("171 lb (186 in May).", ["weight 171 lb", "weight 186 lb earlier"]),
     ("His weight has fallen from 82 to 76 kg.", ["weight 82 kg earlier", "weight 76 kg"]),
@@ -385,6 +399,9 @@ NOTHING = [
     *("Fri/sat off", "The patient sat 96 minutes.", "MoCA declined", "Hosp no. 387148"),
     *("DOB 12/03/1960", "Riluzole 50 mg bd started 3 months ago", "Fell 3 weeks ago on ice."),
     *("Physio for 6 weeks.", "NIV for 6 hours a night.", "married 40 years", "FVC 65-70%"),
+    *("home vent VC 450/16/5", "PLS dx'd 2020 after 4 yrs of symptoms", "weight 5'11\""),
+    *("Duration: [ ] 3 mo  [ ] 12 mo", "mother got motor neurone disease in 2011, aged 70"),
+    *("bedbound in six days", "six months on he trips", "At 30 years she was stiff."),
     *("Date of visit: 03/06/2025", "whiplash in 1998 and two shoulder scopes", "pack years 40"),
 ]
 
