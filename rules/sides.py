@@ -167,7 +167,9 @@ class _SideReader:
                 self._add(found, mention, Side.BOTH, part.regions)
             else:
                 unsided |= part.regions
-        if found.overall is Side.BOTH and not found.greater:
+        if found.overall is not Side.BOTH:
+            found.greater = None
+        elif not found.greater:
             found.greater = self._before_a_greater_than(low, high)
         return found
 
