@@ -26,7 +26,6 @@ class Part:
     opener: str
     number: Item | None = None
     marks: list[Item] = field(default_factory=list)
-    words: set[str] = field(default_factory=set)
     limit: bool = False
     """The number is a limit: "50 or below"."""
 
@@ -36,7 +35,6 @@ class Part:
             self.number = item
         elif item.kind in ("date", "ago") or item.words & {"now", "then", *POSITIONS}:
             self.marks.append(item)
-        self.words |= item.words
 
     def date(self) -> Item | None:
         """The date that it names."""
