@@ -102,6 +102,7 @@ class _SideReader:
         self._note = note
         self._places = PlaceWords(note)
         self._words, self._kinds = self._places.words, self._places.kinds
+        self._named_words = Places(hit for hit in self._words.hits if hit[2] in _NAMED)
         self._tables = {row.start: table for table in note.tables.tables for row in table.rows}
         self._headers: dict[int, Places[Row]] = {}
 
@@ -143,6 +144,8 @@ class _SideReader:
             paired: the plural of a paired part counts as both sides.
         """
         found = Laterality()
+        if low >= high or not (paired or self._named_words.any_starting(low, high)):
+            return found
         parts = {part.start: part for part in self._note.regions.words_between(low, high)}
         current: Side | None = None
         unsided: set[Region] = set()
@@ -178,9 +181,7 @@ class _SideReader:
         sign = self._note.folded.find(">", low, high)
         if sign < 0:
             return None
-        named = [
-            _NAMED[kind][0] for _, _, kind in self._words.starting(low, sign) if kind in _NAMED
-        ]
+        named = [_NAMED[kind][0] for _, _, kind in self._named_words.starting(low, sign)]
         return named[-1] if named and named[-1] is not Side.BOTH else None
 
     @staticmethod

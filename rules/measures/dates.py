@@ -42,6 +42,8 @@ _PART: Final = (
 _SEASON: Final = (
     r"(?:spring|summer|autumn|fall|winter|easter|thanksgiving|new year(?:'s)?|christmas|xmas)"
 )
+_ARTICLES: Final = frozenset("acho")
+"""First letters of the words that stand for a number: "a", "couple", "half", "one"."""
 _FEW = re.compile(r"(?:a|one|an) (?:couple|pair)(?: of)?[ ]|a couple[ ]|couple of[ ]")
 _ARTICLE = re.compile(r"(?:an?|one)[ ]")
 _HALF_A = re.compile(r"half (?:an? )?(?=year)")
@@ -223,7 +225,7 @@ def duration_at(folded: str, offset: int) -> Duration | None:
 
     Of a range such as "2-3 years" it is the shorter one. An age ("58 years old") is none.
     """
-    shorthand = _SHORTHAND.match(folded, offset)
+    shorthand = _SHORTHAND.match(folded, offset) if folded[offset].isdecimal() else None
     if shorthand:
         months = float(shorthand["number"]) * _IN_MONTHS[_IN_SHORTHAND[shorthand["of"]]]
         return Duration(offset, shorthand.end(), round(months, 2))
@@ -247,10 +249,11 @@ _RANGE = re.compile(r"[ ]?(?:-|to|or)[ ]?(?=[\da-z])")
 
 def _how_many(folded: str, offset: int) -> tuple[float | None, int]:
     """The number of units that begins at an offset, and where it ends."""
-    for wording, value in ((_FEW, 2.0), (_HALF_A, _HALF), (_ARTICLE, 1.0)):
-        found = wording.match(folded, offset)
-        if found:
-            return value, found.end() - 1
+    if folded[offset : offset + 1] in _ARTICLES:
+        for wording, value in ((_FEW, 2.0), (_HALF_A, _HALF), (_ARTICLE, 1.0)):
+            found = wording.match(folded, offset)
+            if found:
+                return value, found.end() - 1
     number = number_at(folded, offset)
     if number is None:
         return None, offset

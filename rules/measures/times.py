@@ -12,6 +12,10 @@ from mndnotes.rules.note import Note
 
 _OPENING: Final = FIRST_WORDS | TIME_WORDS | {"year", "yr"}
 """Words, beside numbers, that a time may begin with."""
+_MAY_OPEN = re.compile(
+    r"(?:19|20)\d\d|\d{1,4}(?:[/.\-·]\d|[ ]?[½¼¾]|[ ]\d/|(?:st|nd|rd|th)?[ \n\-]{0,2}(?:[a-z]))"
+)
+"""A number that may open a time: a cheap look that spares most numbers the dear ones."""
 _YEAR_OF = re.compile(r"(?:year|yr) (?=[\da-z])")
 """Before a number: "year 7 of symptoms", so that six are over."""
 _AGO = re.compile(r"\.?[ ]?(?:ago|back|previously|earlier|before)\b")
@@ -42,6 +46,8 @@ def read_times(note: Note, dates: Dates, taken: Set[int]) -> Iterator[Time]:
     for start, word in zip(note.tokens.starts, note.tokens.words, strict=True):
         opens = word[0].isdecimal() or word in _OPENING
         if start < end or not opens or start in taken:
+            continue
+        if word[0].isdecimal() and not _MAY_OPEN.match(note.folded, start):
             continue
         found = _time_at(note, dates, start)
         if found is not None:

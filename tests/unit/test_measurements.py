@@ -401,6 +401,7 @@ NOTHING = [
     *("Physio for 6 weeks.", "NIV for 6 hours a night.", "married 40 years", "FVC 65-70%"),
     *("home vent VC 450/16/5", "PLS dx'd 2020 after 4 yrs of symptoms", "weight 5'11\""),
     *("Duration: [ ] 3 mo  [ ] 12 mo", "mother got motor neurone disease in 2011, aged 70"),
+    *("Followed here since 2020 as PLS: stiff legs", "known to Dr O since 2018, stiff legs"),
     *("bedbound in six days", "six months on he trips", "At 30 years she was stiff."),
     *("Date of visit: 03/06/2025", "whiplash in 1998 and two shoulder scopes", "pack years 40"),
 ]
