@@ -3,7 +3,8 @@
 ============================  =====================================================================
 part of the result            who decides
 ============================  =====================================================================
-code, criteria, regions       the rules alone
+code, criteria, regions,      the rules alone
+grid, measurements
 element addressed by rules    the rules; ``source`` is ``both`` where the model says the same
 element the rules miss        the model, from a probability of `MODEL_ALONE` on; ``source`` is
                               ``model``, no evidence, and it never helps a code to become
@@ -19,8 +20,9 @@ documentation score           the weights of the addressed elements; ``model_sco
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from typing import TypeAlias
 
 from mndnotes.inference.onnx_model import ModelOutput
 from mndnotes.inference.result import (
@@ -34,12 +36,15 @@ from mndnotes.inference.result import (
     ElementResult,
     EvidenceSpan,
     FindingResult,
+    GridCell,
     GuardrailResult,
+    MeasurementResult,
     NoteResult,
     PictureResult,
     Provenance,
     ReadResult,
     RegionResult,
+    SignSpan,
     StatedDiagnosis,
 )
 from mndnotes.rules.coding import exclusive_labels
@@ -49,9 +54,11 @@ from mndnotes.rules.facts import (
     Evidence,
     Finding,
     GuardrailAction,
+    Measurement,
     RuleReport,
 )
 from mndnotes.rules.guardrails import apply_guardrails
+from mndnotes.rules.sides import joined
 from mndnotes.rules.vocabulary import (
     Assertion,
     Diagnosis,
@@ -59,6 +66,7 @@ from mndnotes.rules.vocabulary import (
     Issue,
     Picture,
     Severity,
+    Side,
     Status,
     documentation_score,
     grade_of,
@@ -90,7 +98,8 @@ def combine(
         output: the model's calibrated output for the masked text.
         provenance: what made the result.
     """
-    elements = _elements(report, output)
+    sides = _sides(report)
+    elements = _elements(report, output, sides)
     picture, actions = _picture(report, output)
     label, vetoes = _final_label(report, picture.label)
     actions = tuple(dict.fromkeys((*actions, *vetoes)))
@@ -105,11 +114,16 @@ def combine(
             model_score=round(min(100.0, max(0.0, output.score)), 1),
             elements=elements,
         ),
-        regions=tuple(RegionResult(**asdict(cell)) for cell in report.grid),
+        regions=tuple(
+            RegionResult(region=cell.region, kind=cell.kind, status=cell.status)
+            for cell in report.grid
+        ),
+        grid=tuple(GridCell(**asdict(cell)) for cell in report.grid),
+        measurements=tuple(_measurement(measured) for measured in report.measurements),
         criteria=CriteriaResult.model_validate(dict(report.criteria)),
         criteria_detail=tuple(_criteria(reading) for reading in report.criteria_readings),
         coding=_coding(report),
-        findings=tuple(_finding(finding, elements) for finding in report.findings),
+        findings=tuple(_finding(finding, elements, sides) for finding in report.findings),
         guardrails=tuple(_guardrail(action) for action in actions),
         query=report.query,
         read=ReadResult(tokens=output.tokens_read, of=output.tokens_of, windows=output.windows),
@@ -149,15 +163,35 @@ def _criterion_fact(fact: CriterionFact) -> CriterionFactResult:
         words=fact.words,
         region=fact.region,
         place=fact.place,
-        evidence=_spans(fact.evidence),
+        evidence=tuple(EvidenceSpan(start=e.start, end=e.end, text=e.text) for e in fact.evidence),
     )
 
 
-def _spans(evidence: Sequence[Evidence]) -> tuple[EvidenceSpan, ...]:
-    return tuple(EvidenceSpan(start=e.start, end=e.end, text=e.text) for e in evidence)
+_Sides: TypeAlias = Mapping[tuple[int, int], Side | None]
+"""Where a motor sign stands to its side."""
 
 
-def _elements(report: RuleReport, output: ModelOutput) -> tuple[ElementResult, ...]:
+def _sides(report: RuleReport) -> _Sides:
+    sides: dict[tuple[int, int], Side | None] = {}
+    for mention in report.mentions:
+        span = mention.start, mention.end
+        sides[span] = joined(sides.get(span), mention.side)
+    return sides
+
+
+def _spans(evidence: Sequence[Evidence], sides: _Sides) -> tuple[SignSpan, ...]:
+    return tuple(
+        SignSpan(start=e.start, end=e.end, text=e.text, side=sides.get((e.start, e.end)))
+        for e in evidence
+    )
+
+
+def _measurement(measured: Measurement) -> MeasurementResult:
+    fields = measured._asdict()
+    return MeasurementResult(**fields.pop("evidence")._asdict(), **fields)
+
+
+def _elements(report: RuleReport, output: ModelOutput, sides: _Sides) -> tuple[ElementResult, ...]:
     statuses = list(Status)
     results = []
     for index, element in enumerate(Element):
@@ -176,7 +210,7 @@ def _elements(report: RuleReport, output: ModelOutput) -> tuple[ElementResult, .
                 status=status,
                 source=source,
                 probability=round(probability, _DIGITS),
-                evidence=_spans(reading.evidence),
+                evidence=_spans(reading.evidence, sides),
             )
         )
     return tuple(results)
@@ -273,7 +307,7 @@ def _coding(report: RuleReport) -> CodingResult:
     )
 
 
-def _finding(finding: Finding, elements: Sequence[ElementResult]) -> FindingResult:
+def _finding(finding: Finding, elements: Sequence[ElementResult], sides: _Sides) -> FindingResult:
     """A finding of the rules; softened where the model sees the element that they miss."""
     seen = finding.element is not None and any(
         e.id is finding.element and e.source == "model" for e in elements
@@ -287,7 +321,7 @@ def _finding(finding: Finding, elements: Sequence[ElementResult]) -> FindingResu
         mitigation=finding.mitigation,
         impact=finding.impact,
         source=finding.source,
-        evidence=_spans(finding.evidence),
+        evidence=_spans(finding.evidence, sides),
         section=finding.section,
         release=finding.release,
     )

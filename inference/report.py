@@ -9,14 +9,25 @@ from mndnotes.inference.result import (
     CriterionFactResult,
     ElementResult,
     EvidenceSpan,
+    GridCell,
+    MeasurementResult,
     NoteResult,
 )
-from mndnotes.rules.vocabulary import Element, Picture, Status
+from mndnotes.rules.knowledge import measures
+from mndnotes.rules.vocabulary import Element, Picture, Region, Side, Status, Subject
 
 _WIDTH: Final = 78
 _BAR: Final = 24
 _INDENT: Final = 10
 _MARKS: Final = {Status.PRESENT: "+", Status.ABSENT: "-", Status.MISSING: " "}
+_KINDS: Final = {
+    "umn": "UMN",
+    "lmn": "LMN",
+    "emg_active": "EMG active",
+    "emg_chronic": "EMG chronic",
+}
+_GREATER: Final = {Side.LEFT: "both, L>R", Side.RIGHT: "both, R>L"}
+_DATES: Final = ("onset", "visit_date")
 _NAMES: Final = {
     Element.UMN_SIGNS: "upper motor neuron signs",
     Element.LMN_SIGNS: "lower motor neuron signs",
@@ -44,6 +55,8 @@ def render(result: NoteResult, text: str) -> str:
         _diagnosis(result, text),
         _coding(result),
         _documentation(result),
+        _grid(result),
+        _measurements(result, text),
         _criteria(result),
         _findings(result, text),
         _query(result),
@@ -120,6 +133,50 @@ def _shown(element: ElementResult) -> str:
     said = "" if element.status is Status.PRESENT else "absent: "
     quotes: Sequence[str] = [f'"{_shorten(_plain(e.text), 30)}"' for e in element.evidence[:2]]
     return said + (", ".join(quotes) if quotes else "seen by the model only")
+
+
+def _grid(result: NoteResult) -> Iterator[str]:
+    """The region grid: + shown, - looked for and absent, with the sides."""
+    yield "REGIONS     " + "".join(f"{head:<14}" for head in _KINDS.values()).rstrip()
+    cells: dict[tuple[Region, str], GridCell] = {(c.region, c.kind): c for c in result.grid}
+    for region in Region:
+        row = "".join(f"{_cell(cells[region, kind]):<14}" for kind in _KINDS)
+        yield f"  {region:<12}{row}".rstrip()[: _WIDTH + 1]
+
+
+def _cell(cell: GridCell) -> str:
+    side = _GREATER[cell.greater] if cell.greater else cell.side or ""
+    return f"{_MARKS[cell.status]} {side}".rstrip()
+
+
+def _measurements(result: NoteResult, text: str) -> Iterator[str]:
+    yield f"MEASURED    {len(result.measurements) or 'nothing'}"
+    for measured in result.measurements:
+        label = measures().labels.get(measured.id, measured.id)
+        said = f"{_value(measured)}{_circumstances(measured)}"
+        yield f"  {label:<22}{said:<24} {_place(measured, text)}"
+
+
+def _value(measured: MeasurementResult) -> str:
+    """A value as a reader expects it: a date, a stage, or a number with its scale or unit."""
+    if measured.id in _DATES and measured.date:
+        return measured.date
+    if measured.stage:
+        return measured.stage
+    if measured.of:
+        return f"{measured.value:g} of {measured.of:g}"
+    return f"{measured.value:g} {measured.unit or ''}".rstrip()
+
+
+def _circumstances(measured: MeasurementResult) -> str:
+    """What limits a value, in brackets."""
+    dated = measured.date if measured.id not in _DATES else None
+    known = [measured.position, "earlier" if measured.earlier else None, dated]
+    known += ["copied" if measured.stale else None]
+    known += [None if measured.plausible else "can't be"]
+    known += [None if measured.subject is Subject.PATIENT else f"of {measured.subject}"]
+    said = ", ".join(word for word in known if word)
+    return f" ({said})" if said else ""
 
 
 def _criteria(result: NoteResult) -> Iterator[str]:

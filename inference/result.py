@@ -19,7 +19,9 @@ from mndnotes.rules.vocabulary import (
     Region,
     Setting,
     Severity,
+    Side,
     Status,
+    Subject,
 )
 
 SCHEMA_FILE = "note_result.schema.json"
@@ -47,6 +49,13 @@ class EvidenceSpan(_Record):
     start: int = Field(ge=0)
     end: int = Field(ge=0)
     text: str
+
+
+class SignSpan(EvidenceSpan):
+    """A quote that may be of a motor sign."""
+
+    side: Side | None = None
+    """The side of the body that the note gives for the sign."""
 
 
 class StatedDiagnosis(EvidenceSpan):
@@ -81,7 +90,7 @@ class ElementResult(_Record):
     source: Literal["rules", "model", "both"]
     probability: float = Field(ge=0, le=1)
     """The model's probability of the status given."""
-    evidence: tuple[EvidenceSpan, ...] = ()
+    evidence: tuple[SignSpan, ...] = ()
 
 
 class DocumentationResult(_Record):
@@ -99,6 +108,38 @@ class RegionResult(_Record):
     region: Region
     kind: Literal["umn", "lmn", "emg_active", "emg_chronic"]
     status: Status
+
+
+class GridCell(RegionResult):
+    """One cell of the region grid, with the sides that show the sign."""
+
+    side: Side | None = None
+    greater: Side | None = None
+    """The side that shows it more, where both do and the note says so."""
+
+
+class MeasurementResult(EvidenceSpan):
+    """One measured value, as the note gives it."""
+
+    id: str
+    """``alsfrs_r``, ``fvc``, ``snip``, ``ck``, ``weight``, ``age``, ``onset``, ``duration`` ..."""
+    value: float
+    """In ``unit``; of a pressure the magnitude, of a stage its number, of a date its year."""
+    unit: str | None
+    of: float | None
+    """Maximum of a scale, such as 48."""
+    date: str | None
+    """ISO date as precise as the note: when it was measured, or the date of onset or visit."""
+    earlier: bool
+    """The note gives it as a value of an earlier time."""
+    position: Literal["upright", "supine"] | None
+    stage: str | None
+    """A stage as it is written: ``4A``."""
+    plausible: bool
+    """What can't be is listed, and nothing is concluded from it."""
+    stale: bool
+    """It stands in a block brought forward from an earlier note."""
+    subject: Subject
 
 
 class CriteriaResult(_Record):
@@ -182,7 +223,7 @@ class FindingResult(_Record):
     mitigation: str
     impact: str
     source: str
-    evidence: tuple[EvidenceSpan, ...] = ()
+    evidence: tuple[SignSpan, ...] = ()
     section: str = ""
     """Kind of the section in which the first span of the evidence stands."""
     release: str = ""
@@ -224,6 +265,9 @@ class NoteResult(_Record):
     diagnosis: DiagnosisResult
     documentation: DocumentationResult
     regions: tuple[RegionResult, ...]
+    """The region grid without sides."""
+    grid: tuple[GridCell, ...]
+    measurements: tuple[MeasurementResult, ...]
     criteria: CriteriaResult
     criteria_detail: tuple[CriteriaDetail, ...] = ()
     coding: CodingResult

@@ -14,11 +14,13 @@ from mndnotes.rules.elements import is_question, read_elements
 from mndnotes.rules.facts import RuleReport
 from mndnotes.rules.findings import judge
 from mndnotes.rules.grid import region_grid
+from mndnotes.rules.measurements import age_years, duration_years, read_measurements
 from mndnotes.rules.note import Note
 from mndnotes.rules.picture import rivals, supported_picture
 from mndnotes.rules.predicates import Case
 from mndnotes.rules.query import draft_query
 from mndnotes.rules.reader import read_mentions
+from mndnotes.rules.sides import read_sides, with_sides
 from mndnotes.rules.statements import read_statements
 from mndnotes.rules.typed_codes import read_typed_codes
 from mndnotes.rules.vocabulary import (
@@ -77,8 +79,8 @@ class RuleEngine:
                 chosen; by default the newest that is packaged.
 
         Returns:
-            Statements, elements, criteria, coding, findings and a query, with evidence as
-            code-point offsets into ``text``.
+            Statements, elements, measurements, criteria, coding, findings and a query, with
+            evidence as code-point offsets into ``text``.
 
         Raises:
             ValueError: ``setting`` is none of the known settings.
@@ -109,6 +111,8 @@ class RuleEngine:
             )
         )
         found = [mention for mention in mentions if not is_question(note, mention)]
+        sides = read_sides(note, mentions)
+        measurements = read_measurements(note, mentions)
         contradictory = read_contradictions(note, mentions)
         facts = read_facts(
             note,
@@ -116,6 +120,8 @@ class RuleEngine:
             elements,
             contradictory=contradictory,
             rivals=rivals(note, mentions, named=affirmed),
+            age_years=age_years(measurements),
+            duration_years=duration_years(measurements, service_date),
         )
         readings = read_criteria(facts, self._readings, remarks(note, mentions))
         addressed = {e for e, r in elements.items() if r.status is not Status.MISSING}
@@ -123,9 +129,9 @@ class RuleEngine:
             statements=statements,
             governing=governing,
             typed_codes=typed,
-            mentions=mentions,
+            mentions=with_sides(mentions, sides),
             elements=elements,
-            grid=region_grid(found),
+            grid=region_grid(found, dict(zip(mentions, sides, strict=True))),
             criteria={reading.criteria: reading.verdict for reading in readings},
             criteria_readings=readings,
             contradictions=contradictory,
@@ -139,4 +145,5 @@ class RuleEngine:
             score=documentation_score(addressed),
             supported_picture=supported,
             conditions=conditions,
+            measurements=measurements,
         )

@@ -15,7 +15,9 @@ from mndnotes.rules.vocabulary import (
     Picture,
     Region,
     Severity,
+    Side,
     Status,
+    Subject,
 )
 
 
@@ -41,11 +43,45 @@ class Mention(NamedTuple):
     """It stands in a block brought forward from an earlier note."""
     earlier: bool = False
     """The words around it tell of an earlier or another clinician's examination."""
+    side: Side | None = None
+    """The side of a motor finding, where the words that give its region say it."""
+    greater: Side | None = None
+    """The side that is said to be the more affected one, where both are."""
 
     def covers(self, other: Mention) -> bool:
         """Whether this mention encloses another one and is longer."""
         longer = self.end - self.start > other.end - other.start
         return longer and self.start <= other.start and other.end <= self.end
+
+
+class Measurement(NamedTuple):
+    """One value of a measure, as the note gives it.
+
+    A date is in ISO 8601, as precise as the note: ``2025``, ``2025-06`` or ``2025-06-03``.
+    """
+
+    id: str
+    """Id of the measure in ``lexicon/measurements.yaml``: ``alsfrs_r``, ``fvc``, ``onset`` ..."""
+    value: float
+    """In ``unit``. Of a pressure the magnitude; of a stage its number; of a date its year."""
+    unit: str | None
+    """``None`` where the note gives none and nothing tells it, as with many weights."""
+    of: float | None
+    """Maximum of a scale, such as 48."""
+    date: str | None
+    """When it was measured, where the note says so; of ``onset`` and ``visit_date`` the date."""
+    evidence: Evidence
+    stale: bool = False
+    """It stands in a block brought forward from an earlier note."""
+    subject: Subject = Subject.PATIENT
+    plausible: bool = True
+    """Whether the value can be; what can't is reported, and nothing concluded from it."""
+    earlier: bool = False
+    """The note gives it as a value of an earlier time: "38 (last 41)"."""
+    position: str | None = None
+    """``upright`` or ``supine``, of a vital capacity."""
+    stage: str | None = None
+    """A stage as it is written: ``4A``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +130,10 @@ class RegionCell:
     """``umn``, ``lmn``, ``emg_active`` or ``emg_chronic``."""
     status: Status
     """``missing`` means not addressed."""
+    side: Side | None = None
+    """The sides that show the sign, where it is present and they are given."""
+    greater: Side | None = None
+    """The side that shows it more, where both do and the note says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,3 +257,5 @@ class RuleReport:
     """The picture that the documented signs alone fit, where they fit one."""
     conditions: tuple[Mention, ...] = ()
     """Conditions with a code of their own that the provider documents."""
+    measurements: tuple[Measurement, ...] = ()
+    """Values of scores, breathing, laboratory, weight, age, onset and stage, in order."""

@@ -7,7 +7,8 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from mndnotes.rules.facts import Mention, RegionCell
-from mndnotes.rules.vocabulary import Assertion, Region, Status
+from mndnotes.rules.sides import Laterality
+from mndnotes.rules.vocabulary import Assertion, Region, Side, Status
 
 
 class SignGroups(NamedTuple):
@@ -55,21 +56,40 @@ def shown_and_denied(
     return shown, denied
 
 
-def region_grid(mentions: Sequence[Mention]) -> tuple[RegionCell, ...]:
+def region_grid(
+    mentions: Sequence[Mention], sides: Mapping[Mention, Laterality] = MappingProxyType({})
+) -> tuple[RegionCell, ...]:
     """Sixteen cells, region by region in rostral order.
 
     Present beats absent: one documented sign in a region is enough.
+
+    Args:
+        mentions: the findings.
+        sides: the sides of those that have any.
     """
     counted = of_today(mentions)
     sorted_out = {kind: shown_and_denied(counted, groups) for kind, groups in KINDS.items()}
     return tuple(
-        RegionCell(region, kind, _status(*sorted_out[kind], region))
-        for region in Region
-        for kind in KINDS
+        _cell(region, kind, *sorted_out[kind], sides) for region in Region for kind in KINDS
     )
 
 
-def _status(shown: Iterable[Mention], denied: Iterable[Mention], region: Region) -> Status:
-    if any(region in mention.regions for mention in shown):
-        return Status.PRESENT
-    return Status.ABSENT if any(region in m.regions for m in denied) else Status.MISSING
+def _cell(
+    region: Region,
+    kind: str,
+    shown: Iterable[Mention],
+    denied: Iterable[Mention],
+    sides: Mapping[Mention, Laterality],
+) -> RegionCell:
+    """One cell: whether a kind of sign is in a region, and on which side."""
+    here = [mention for mention in shown if region in mention.regions]
+    if not here:
+        absent = any(region in mention.regions for mention in denied)
+        return RegionCell(region, kind, Status.ABSENT if absent else Status.MISSING)
+    found = Laterality()
+    for mention in here:
+        of_sign = sides.get(mention)
+        if of_sign and (side := of_sign.by_region.get(region)):
+            found.add(side, (region,), of_sign.greater)
+    greater = found.greater if found.overall is Side.BOTH else None
+    return RegionCell(region, kind, Status.PRESENT, found.overall, greater)

@@ -66,6 +66,23 @@ class Region(StrEnum):
     LUMBOSACRAL = "lumbosacral"
 
 
+class Side(StrEnum):
+    """Side of the body."""
+
+    LEFT = "left"
+    RIGHT = "right"
+    BOTH = "both"
+
+
+class Subject(StrEnum):
+    """Whose value a measurement is."""
+
+    PATIENT = "patient"
+    FAMILY = "family"
+    OTHER = "other"
+    """Somebody who is no blood relative: a spouse, a misfiled report."""
+
+
 class Element(StrEnum):
     """The twelve documentation elements."""
 

@@ -6,12 +6,22 @@ from mndnotes.rules.knowledge.columns import Column, answers, columns
 from mndnotes.rules.knowledge.concepts import CONCEPT_FILES, Concept, Concepts, Lexicon, lexicon
 from mndnotes.rules.knowledge.conditions import conditions, lasting_states
 from mndnotes.rules.knowledge.cues import CueKind, Cues, cues
-from mndnotes.rules.knowledge.everything import scanner, seeker
+from mndnotes.rules.knowledge.everything import measure_scanner, scanner, seeker
 from mndnotes.rules.knowledge.files import read_yaml
 from mndnotes.rules.knowledge.glossary import glossary
+from mndnotes.rules.knowledge.measures import (
+    Measure,
+    Measures,
+    Name,
+    Reading,
+    Unit,
+    measures,
+    unit_at,
+)
 from mndnotes.rules.knowledge.names import DiagnosisNames, OtherSense, diagnosis_names
 from mndnotes.rules.knowledge.observables import Family, Subject, Value, families, loose_words
 from mndnotes.rules.knowledge.sections import SectionHeads, section_heads
+from mndnotes.rules.knowledge.sides import side_words
 from mndnotes.rules.knowledge.talk import Sequence, Talk, pattern, talk
 
 __all__ = [
@@ -25,11 +35,16 @@ __all__ = [
     "DiagnosisNames",
     "Family",
     "Lexicon",
+    "Measure",
+    "Measures",
+    "Name",
     "OtherSense",
+    "Reading",
     "SectionHeads",
     "Sequence",
     "Subject",
     "Talk",
+    "Unit",
     "Value",
     "answers",
     "authors",
@@ -43,10 +58,14 @@ __all__ = [
     "lasting_states",
     "lexicon",
     "loose_words",
+    "measure_scanner",
+    "measures",
     "pattern",
     "read_yaml",
     "scanner",
     "section_heads",
     "seeker",
+    "side_words",
     "talk",
+    "unit_at",
 ]

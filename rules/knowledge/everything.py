@@ -12,9 +12,11 @@ from mndnotes.rules.knowledge.columns import columns
 from mndnotes.rules.knowledge.concepts import lexicon
 from mndnotes.rules.knowledge.conditions import conditions
 from mndnotes.rules.knowledge.cues import cues
+from mndnotes.rules.knowledge.measures import measures
 from mndnotes.rules.knowledge.names import diagnosis_names
 from mndnotes.rules.knowledge.observables import families, loose_words
 from mndnotes.rules.knowledge.sections import section_heads
+from mndnotes.rules.knowledge.sides import side_words
 from mndnotes.rules.knowledge.talk import talk
 from mndnotes.rules.scanner import Scanner
 
@@ -65,8 +67,9 @@ def _kinds() -> Iterator[tuple[str, Mapping[str, Any]]]:
 def seeker(kind: str) -> Scanner:
     """The scanner of a kind that is looked for only where it may matter.
 
-    Kinds: ``assertive``, ``column``, ``diagnosis_cue``, ``referral``, ``signature``, ``title``,
-    ``value.F`` for each family F of observables, and ``then.N`` for the N-th two-part wording.
+    Kinds: ``assertive``, ``column``, ``diagnosis_cue``, ``dialect``, ``referral``, ``side``,
+    ``signature``, ``title``, ``value.F`` for each family F of observables, and ``then.N`` for the
+    N-th two-part wording.
 
     Raises:
         KeyError: there is no such kind.
@@ -83,5 +86,18 @@ def seeker(kind: str) -> Scanner:
         "referral": authors().referral,
         "signature": authors().signatures,
         "title": authors().titles,
+        "dialect": measures().dialects,
+        "side": side_words(),
     }
     return Scanner({kind: forms[group]})
+
+
+@lru_cache(maxsize=1)
+def measure_scanner() -> Scanner:
+    """The scanner of what measured values are read by.
+
+    Kinds: ``name`` of a measure, ``value_word`` for the words around values, and ``onset_word`` for
+    those around the time at which the illness began.
+    """
+    known = measures()
+    return Scanner({"name": known.names, "value_word": known.words, "onset_word": known.onset})

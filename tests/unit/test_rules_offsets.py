@@ -42,6 +42,7 @@ def quotes(report: RuleReport) -> Iterator[Evidence]:
         yield from reading.evidence
     for finding in report.findings:
         yield from finding.evidence
+    yield from (measurement.evidence for measurement in report.measurements)
 
 
 def check(text: str) -> None:

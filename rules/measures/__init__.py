@@ -1,0 +1,1 @@
+"""Reads measured values; `mndnotes.rules.measurements` puts them together."""
