@@ -1,6 +1,6 @@
 """Decisions of the rules, by family; importing this package registers them all."""
 
-from mndnotes.rules.predicates import statements, typed_codes, validation
+from mndnotes.rules.predicates import associated, statements, typed_codes, validation
 from mndnotes.rules.predicates.registry import PREDICATES, Case, Found, Predicate, predicate
 
 __all__ = [
@@ -8,6 +8,7 @@ __all__ = [
     "Case",
     "Found",
     "Predicate",
+    "associated",
     "predicate",
     "statements",
     "typed_codes",
