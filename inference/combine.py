@@ -38,6 +38,9 @@ from mndnotes.inference.result import (
     NoteResult,
     PictureResult,
     Provenance,
+    QueryDraftResult,
+    QueryIndicator,
+    QueryQuestion,
     ReadResult,
     RegionResult,
     StatedDiagnosis,
@@ -49,6 +52,7 @@ from mndnotes.rules.facts import (
     Evidence,
     Finding,
     GuardrailAction,
+    QueryDraft,
     RuleReport,
 )
 from mndnotes.rules.guardrails import apply_guardrails
@@ -112,8 +116,19 @@ def combine(
         findings=tuple(_finding(finding, elements) for finding in report.findings),
         guardrails=tuple(_guardrail(action) for action in actions),
         query=report.query,
+        query_draft=_query(report.query_draft),
         read=ReadResult(tokens=output.tokens_read, of=output.tokens_of, windows=output.windows),
         provenance=provenance,
+    )
+
+
+def _query(draft: QueryDraft | None) -> QueryDraftResult | None:
+    if draft is None:
+        return None
+    return QueryDraftResult(
+        title=draft.title,
+        indicators=tuple(QueryIndicator(**i._asdict()) for i in draft.indicators),
+        questions=tuple(QueryQuestion(**asdict(question)) for question in draft.questions),
     )
 
 

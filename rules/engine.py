@@ -14,7 +14,7 @@ from mndnotes.rules.grid import region_grid
 from mndnotes.rules.note import Note
 from mndnotes.rules.picture import rivals, supported_picture
 from mndnotes.rules.predicates import Case
-from mndnotes.rules.query import draft_query
+from mndnotes.rules.query import draft_query, render
 from mndnotes.rules.reader import read_mentions
 from mndnotes.rules.statements import NameSpan, read_statements, read_typed_codes
 from mndnotes.rules.vocabulary import (
@@ -86,18 +86,18 @@ class RuleEngine:
         governing = governing_statement(statements, setting, note.folded)
         spans = [NameSpan(s.label, s.evidence.start, s.evidence.end) for s in statements]
         codes = read_typed_codes(text, spans)
-        findings = judge(
-            Case(
-                note=note,
-                statements=statements,
-                governing=governing,
-                typed_codes=codes,
-                mentions=mentions,
-                elements=elements,
-                setting=setting,
-                picture=picture or supported,
-            )
+        case = Case(
+            note=note,
+            statements=statements,
+            governing=governing,
+            typed_codes=codes,
+            mentions=mentions,
+            elements=elements,
+            setting=setting,
+            picture=picture or supported,
         )
+        findings = judge(case)
+        query = draft_query(case, findings)
         found = [mention for mention in mentions if not is_question(note, mention)]
         contradictory = read_contradictions(note, mentions)
         facts = read_facts(
@@ -125,7 +125,8 @@ class RuleEngine:
                 open_questions=any(f.issue in _ASKING for f in findings),
             ),
             findings=findings,
-            query=draft_query(findings, elements, text),
+            query=render(query) if query else None,
+            query_draft=query,
             score=documentation_score(addressed),
             supported_picture=supported,
         )

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from mndnotes.rules import query_problems
+from mndnotes.rules import RuleEngine, query_problems
 from mndnotes.rules.compliance.registry import CHECKS, check_rules
 from mndnotes.rules.knowledge import read_yaml
 
@@ -217,6 +217,30 @@ def test_what_is_not_of_the_note_is_refused(name: str, query: str) -> None:
 
 def test_there_are_examples_of_every_check() -> None:
     assert {*NOT_COMPLIANT, *NOT_OF_THE_NOTE} == set(CHECKS) == set(check_rules())
+
+
+SPOILED = {
+    "another title": (("Documentation clarification", "ALS clarification"), "title"),
+    "no other answer": (("   [ ] Other: ____\n", ""), "choices"),
+    "no way out": (("   [ ] Unable to determine", ""), "choices"),
+    "a ticked answer": (("[ ]", "[x]"), "favour"),
+    "a changed quotation": (('- "', '- "Not '), "not_in_note"),
+    "a wrong line": (("line ", "line 9"), "place"),
+    "no place": ((" (Assessment, line 2)", ""), "place"),
+    "a leading question": (("1. ", "1. This is clearly so. "), "leading"),
+    "money": (("1. ", "1. For the claim: "), "payment"),
+}
+
+
+@pytest.mark.parametrize(("change", "name"), SPOILED.values(), ids=SPOILED)
+def test_an_edit_that_spoils_a_drafted_query_is_seen(
+    engine: RuleEngine, change: tuple[str, str], name: str
+) -> None:
+    note = "Exam: wasting of both hands.\nAssessment: probable ALS."
+    query = engine.check(note).query
+    assert query is not None
+    assert query_problems(query, indicators_of=note) == ()
+    assert name in refused(query.replace(*change), note)
 
 
 def test_a_problem_says_where_and_by_which_check() -> None:

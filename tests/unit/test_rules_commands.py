@@ -105,6 +105,18 @@ def test_every_rule_that_carries_a_statement_of_the_guide_exists() -> None:
         assert set(named) <= known
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("qry-status", "raised by   STM-UNCERTAIN-OUT"),
+        ("QRY-MISSING", "raised by   REQ-HISTORY, REQ-PROGRESSION"),
+        ("CQ-PAYMENT", "AHIMA/ACDIS 2022"),
+    ],
+)
+def test_explain_shows_questions_and_what_a_query_must_not_be(name: str, says: str) -> None:
+    assert says in run(app, ["rules", "explain", name]).stdout
+
+
 NOTE = "Exam: wasting of both hands.\nAssessment: probable ALS."
 QUERY = (
     'Documentation clarification\n\n- "probable ALS" (Assessment, line 2)\n\n'
