@@ -42,6 +42,9 @@ from mndnotes.inference.result import (
     NoteResult,
     PictureResult,
     Provenance,
+    QueryDraftResult,
+    QueryIndicator,
+    QueryQuestion,
     ReadResult,
     RegionResult,
     SignSpan,
@@ -55,6 +58,7 @@ from mndnotes.rules.facts import (
     Finding,
     GuardrailAction,
     Measurement,
+    QueryDraft,
     RuleReport,
 )
 from mndnotes.rules.guardrails import apply_guardrails
@@ -126,8 +130,19 @@ def combine(
         findings=tuple(_finding(finding, elements, sides) for finding in report.findings),
         guardrails=tuple(_guardrail(action) for action in actions),
         query=report.query,
+        query_draft=_query(report.query_draft),
         read=ReadResult(tokens=output.tokens_read, of=output.tokens_of, windows=output.windows),
         provenance=provenance,
+    )
+
+
+def _query(draft: QueryDraft | None) -> QueryDraftResult | None:
+    if draft is None:
+        return None
+    return QueryDraftResult(
+        title=draft.title,
+        indicators=tuple(QueryIndicator(**i._asdict()) for i in draft.indicators),
+        questions=tuple(QueryQuestion(**asdict(question)) for question in draft.questions),
     )
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Final
 
 from mndnotes.inference.result import (
     CriterionFactResult,
     ElementResult,
     EvidenceSpan,
+    FindingResult,
     GridCell,
     MeasurementResult,
     NoteResult,
@@ -216,27 +218,36 @@ def _fitting(head: str, items: Sequence[str]) -> str:
 
 
 def _findings(result: NoteResult, text: str) -> Iterator[str]:
+    """The findings by severity; those that ask for the same are told of together."""
     yield f"FINDINGS    {len(result.findings)}"
-    for finding in result.findings:
-        yield from _wrap(f"  {finding.severity.upper():<8}{finding.rule}  {finding.message}")
-        for span in finding.evidence[:2]:
+    for _, group in groupby(result.findings, key=_same):
+        findings = list(group)
+        for finding in findings:
+            yield from _wrap(f"  {finding.severity.upper():<8}{finding.rule}  {finding.message}")
+        for span in findings[0].evidence[:2]:
             yield f"          {_place(span, text)}"
-        yield from _wrap(f"          do: {finding.mitigation}")
-        yield from _wrap(f"          source: {finding.source}")
+        yield from _wrap(f"          do: {findings[0].mitigation}")
+        yield from _wrap(f"          matters: {findings[0].impact}")
+        sources = [part for finding in findings for part in finding.source.split("; ")]
+        yield from _wrap(f"          source: {'; '.join(dict.fromkeys(sources))}")
+
+
+def _same(finding: FindingResult) -> tuple[object, ...]:
+    return finding.severity, finding.mitigation, finding.impact, finding.evidence
 
 
 def _query(result: NoteResult) -> Iterator[str]:
     yield "QUERY       " + ("to the provider" if result.query else "nothing to ask")
     for line in (result.query or "").splitlines():
-        yield f"  {''.join(c if c.isprintable() else ' ' for c in line)}"
+        shown = "".join(c if c.isprintable() else " " for c in line)
+        yield from _wrap(f"  {shown}".rstrip(), indent=5)
 
 
-def _wrap(line: str) -> Iterator[str]:
+def _wrap(line: str, indent: int = _INDENT) -> Iterator[str]:
     """Break a long line at spaces, later lines indented under the first word's text."""
-    indent = " " * _INDENT
     while len(line) > _WIDTH:
         cut = line.rfind(" ", 12, _WIDTH)
         cut = cut if cut > 0 else _WIDTH
         yield line[:cut]
-        line = indent + line[cut:].lstrip()
+        line = " " * indent + line[cut:].lstrip()
     yield line

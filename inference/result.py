@@ -230,6 +230,38 @@ class FindingResult(_Record):
     """The release of ICD-10-CM by which the note was judged."""
 
 
+class QueryIndicator(EvidenceSpan):
+    """A quotation of the note in the query, with its place."""
+
+    quote: str
+    """The text on one line; an ellipsis stands where its sentence goes on."""
+    line: int = Field(ge=1)
+    section: str
+    """Empty outside any headed section."""
+    date: str | None
+    """Date of the block it stands in, as written."""
+    brought_forward: bool
+    """It stands in a block brought forward from an earlier note."""
+
+
+class QueryQuestion(_Record):
+    """One question of the query."""
+
+    id: str
+    rules: tuple[str, ...]
+    """The rules whose findings raise it."""
+    text: str
+    options: tuple[str, ...]
+
+
+class QueryDraftResult(_Record):
+    """The query as records: what ``query`` says as text."""
+
+    title: str
+    indicators: tuple[QueryIndicator, ...]
+    questions: tuple[QueryQuestion, ...] = Field(min_length=1)
+
+
 class GuardrailResult(_Record):
     """What a guardrail did to the model's proposal."""
 
@@ -276,6 +308,7 @@ class NoteResult(_Record):
     query: str | None
     read: ReadResult
     provenance: Provenance
+    query_draft: QueryDraftResult | None = None
 
 
 def result_schema() -> dict[str, Any]:

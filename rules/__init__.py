@@ -4,6 +4,7 @@ Usable alone: it needs no model and none of its dependencies.
 """
 
 from mndnotes.rules.assertion import assert_span
+from mndnotes.rules.compliance import query_problems
 from mndnotes.rules.engine import RULES_VERSION, RuleEngine
 from mndnotes.rules.explain import explain_note, explain_rule, explain_span
 from mndnotes.rules.facts import RuleReport
@@ -16,4 +17,5 @@ __all__ = [
     "explain_note",
     "explain_rule",
     "explain_span",
+    "query_problems",
 ]

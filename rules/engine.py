@@ -18,7 +18,7 @@ from mndnotes.rules.measurements import age_years, duration_years, read_measurem
 from mndnotes.rules.note import Note
 from mndnotes.rules.picture import rivals, supported_picture
 from mndnotes.rules.predicates import Case
-from mndnotes.rules.query import draft_query
+from mndnotes.rules.query import draft_query, render
 from mndnotes.rules.reader import read_mentions
 from mndnotes.rules.sides import read_sides, with_sides
 from mndnotes.rules.statements import read_statements
@@ -96,20 +96,20 @@ class RuleEngine:
         typed = read_typed_codes(note, statements)
         conditions = read_conditions(note)
         codes = codes_on(service_date)
-        findings = judge(
-            Case(
-                note=note,
-                statements=statements,
-                governing=governing,
-                typed_codes=typed,
-                mentions=mentions,
-                elements=elements,
-                setting=setting,
-                picture=picture or supported,
-                conditions=conditions,
-                codes=codes,
-            )
+        case = Case(
+            note=note,
+            statements=statements,
+            governing=governing,
+            typed_codes=typed,
+            mentions=mentions,
+            elements=elements,
+            setting=setting,
+            picture=picture or supported,
+            conditions=conditions,
+            codes=codes,
         )
+        findings = judge(case)
+        query = draft_query(case, findings)
         found = [mention for mention in mentions if not is_question(note, mention)]
         sides = read_sides(note, mentions)
         measurements = read_measurements(note, mentions)
@@ -141,7 +141,8 @@ class RuleEngine:
                 open_questions=any(f.issue in _ASKING for f in findings),
             ),
             findings=findings,
-            query=draft_query(findings, elements, text),
+            query=render(query) if query else None,
+            query_draft=query,
             score=documentation_score(addressed),
             supported_picture=supported,
             conditions=conditions,

@@ -199,6 +199,46 @@ class Finding:
     """The release of ICD-10-CM by which the note was judged."""
 
 
+class Indicator(NamedTuple):
+    """A clinical indicator of a query: a quotation of the note with its place."""
+
+    start: int
+    end: int
+    text: str
+    """The note between the offsets, as it was given."""
+    quote: str
+    """The same on one line; an ellipsis stands where its sentence goes on."""
+    line: int
+    """Line of the note, counted from 1."""
+    section: str
+    """Name of the section; empty outside any headed one."""
+    date: str | None
+    """Date of the block it stands in, as written; ``None`` where none is."""
+    brought_forward: bool
+    """It stands in a block brought forward from an earlier note."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a query."""
+
+    id: str
+    rules: tuple[str, ...]
+    """The rules whose findings raise it."""
+    text: str
+    options: tuple[str, ...]
+    """Answers offered; the last two are always another answer and none."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueryDraft:
+    """A provider query as records; `query.render` writes it as text."""
+
+    title: str
+    indicators: tuple[Indicator, ...]
+    questions: tuple[Question, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class GuardrailAction:
     """What a guardrail did to the model's proposed picture."""
@@ -259,3 +299,5 @@ class RuleReport:
     """Conditions with a code of their own that the provider documents."""
     measurements: tuple[Measurement, ...] = ()
     """Values of scores, breathing, laboratory, weight, age, onset and stage, in order."""
+    query_draft: QueryDraft | None = field(default=None)
+    """The query as records: what ``query`` says as text."""

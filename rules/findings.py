@@ -41,6 +41,8 @@ class Rule:
     """Their date of service."""
     element: Element | None = None
     """The element that the rule requires, if it is one of those."""
+    name: str = ""
+    """That element in words."""
 
 
 @lru_cache(maxsize=1)
@@ -74,17 +76,18 @@ def _required_rules(required: dict[str, Any]) -> list[Rule]:
     return [
         Rule(
             id=entry["id"],
-            title=f"{entry['name']} is missing",
+            title=f"Not documented: {entry['name']}",
             decide=_missing(Element(element), entry["name"]),
             issue=Issue(required["issue"]),
             severity=Severity(entry["severity"]),
             message=required["message"],
-            mitigation=required["mitigation"],
-            impact=required["impact"],
+            mitigation=entry.get("mitigation", required["mitigation"]),
+            impact=entry.get("impact", required["impact"]),
             source=entry["source"],
             fire=tuple(required["examples"]["fire"]),
             quiet=tuple(required["examples"]["quiet"]),
             element=Element(element),
+            name=entry["name"],
         )
         for element, entry in required["elements"].items()
     ]

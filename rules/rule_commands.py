@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from mndnotes.errors import InputError, KnowledgeError
+from mndnotes.rules.compliance import query_problems
 from mndnotes.rules.criteria import criteria_sets
 from mndnotes.rules.explain import (
     SpanExplanation,
@@ -124,3 +125,25 @@ def check(
     if found:
         raise KnowledgeError(f"{len(found)} problems in the rule and lexicon files; mend them")
     typer.echo(f"{len(CHECKS)} checks, no problem")
+
+
+@rules_app.command("query-check")
+def query_check(
+    query: Annotated[str, typer.Argument(help="A file with a query, or - for standard input.")],
+    note: Annotated[
+        str | None, typer.Option("--note", help="The note that it quotes, as a text file.")
+    ] = None,
+) -> None:
+    """Check that a provider query complies: indicators, wording, answers, title.
+
+    Prints a line for each fault; the status is 0 for a query that complies, else 2.
+    """
+    source = read_text(note) if note is not None else None
+    found = query_problems(read_text(query), indicators_of=source)
+    if not found:
+        unchecked = "" if note else "; give its note with --note to have what it quotes checked"
+        typer.echo(f"the query complies{unchecked}")
+        return
+    typer.echo("\n".join(found))
+    count = f"{len(found)} faults" if len(found) > 1 else "a fault"
+    raise InputError(f"the query has {count}; mend what is listed before it is sent")

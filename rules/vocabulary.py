@@ -157,6 +157,7 @@ class Issue(StrEnum):
     CLINICAL_VALIDATION = "clinical_validation"
     CODER_REVIEW = "coder_review"
     SYMPTOM_CODE = "symptom_code"
+    ASSOCIATED_CONDITION = "associated_condition"
 
 
 class Severity(StrEnum):

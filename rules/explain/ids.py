@@ -1,4 +1,4 @@
-"""Explains an id: of a rule, a guardrail, a criteria set, a concept, a cue, the guide."""
+"""Explains an id: of a rule, a guardrail, a criteria set, a concept, a cue, a query, the guide."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from mndnotes.errors import InputError
+from mndnotes.rules.compliance.registry import CheckRule, check_rules
 from mndnotes.rules.criteria import CriteriaSet, criteria_sets
 from mndnotes.rules.findings import Rule, catalogue
 from mndnotes.rules.guardrails import Guardrail, guardrails
 from mndnotes.rules.guide import guide
 from mndnotes.rules.knowledge import CONCEPT_FILES, Concept, glossary, read_yaml
+from mndnotes.rules.query.texts import QuestionText, query_texts
 from mndnotes.rules.vocabulary import Status
 
 _FORMS: Final = 12
@@ -22,8 +24,8 @@ def explain_id(name: str) -> list[str]:
     """What an id means, where it comes from and what it does, as lines of text.
 
     Args:
-        name: id of a rule, guardrail, criteria set, concept, diagnosis label, kind of cue or guide
-            statement, in any case.
+        name: id of a rule, guardrail, criteria set, concept, diagnosis label, kind of cue, question
+            of a query, check of a query or guide statement, in any case.
 
     Raises:
         InputError: there is no such id; the message names the nearest one.
@@ -41,6 +43,12 @@ def explain_id(name: str) -> list[str]:
         for entry in read_yaml("cues")["cues"]:
             if entry["id"] == written:
                 return list(_cue(entry))
+        for raised_by, question in _questions():
+            if question.id == written:
+                return list(_question(question, raised_by))
+        for checking in check_rules().values():
+            if checking.id == written:
+                return list(_check(checking))
         for statement in guide()["statements"]:
             if statement["id"] == written:
                 return list(_statement(statement))
@@ -52,6 +60,28 @@ def _hint(name: str) -> str:
     lowered = {written.lower(): written for written in ids}
     near = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.3)
     return f"did you mean {lowered[near[0]]}?" if near else "list the rules with mndnotes rules"
+
+
+def _questions() -> Iterator[tuple[str, QuestionText]]:
+    """The questions of a query, each with the rules that raise it."""
+    texts = query_texts()
+    yield from texts.questions.items()
+    by_element = {rule.element: rule.id for rule in catalogue().values()}
+    yield ", ".join(by_element[element] for element in texts.missing.order), texts.missing.question
+
+
+def _question(question: QuestionText, raised_by: str) -> Iterator[str]:
+    yield f"{question.id}  question of a provider query"
+    yield f"  raised by   {raised_by}"
+    yield f"  asks        {question.text}"
+    yield from (f"  answer      {option}" for option in (*question.options, *query_texts().always))
+    yield f"  source      {question.source}"
+
+
+def _check(checking: CheckRule) -> Iterator[str]:
+    yield f"{checking.id}  check of a provider query"
+    yield f"  refuses     what {checking.message.replace('{detail}', '…')}"
+    yield f"  source      {checking.source}"
 
 
 def _rule(rule: Rule) -> Iterator[str]:

@@ -1,6 +1,7 @@
 """Decisions of the rules, by family; importing this package registers them all."""
 
 from mndnotes.rules.predicates import (
+    associated,
     code_pairs,
     code_validity,
     index_traps,
@@ -17,6 +18,7 @@ __all__ = [
     "Case",
     "Found",
     "Predicate",
+    "associated",
     "code_pairs",
     "code_validity",
     "index_traps",

@@ -1,4 +1,4 @@
-"""The readable report: what it says of the criteria."""
+"""The readable report: the criteria, findings told once, a query that fits the terminal."""
 
 from __future__ import annotations
 
@@ -78,3 +78,37 @@ def test_a_note_about_something_else_gets_verdicts_and_no_more(engine: RuleEngin
 def test_a_criteria_name_without_a_version_is_remarked(engine: RuleEngine) -> None:
     part = " ".join(" ".join(criteria_part(engine, "Assessment: ALS by El Escorial.")).split())
     assert "names El Escorial and not the version" in part
+
+
+THIN = "Patient has ALS. Follow-up in 3 months."
+
+
+@pytest.fixture(scope="module")
+def report(engine: RuleEngine) -> str:
+    """The report of a thin note."""
+    return render(combine("thin", engine.check(THIN), OUTPUT, PROVENANCE), THIN)
+
+
+def section(report: str, name: str) -> list[str]:
+    """The lines of one part of the report."""
+    return report.split(f"\n{name} ", 1)[1].split("\n\n", 1)[0].splitlines()
+
+
+def test_findings_that_ask_for_the_same_are_told_of_together(
+    report: str, engine: RuleEngine
+) -> None:
+    findings = engine.check(THIN).findings
+    lines = section(report, "FINDINGS")
+    assert all(any(finding.rule in line for line in lines) for finding in findings)
+    told = sum(line.lstrip().startswith("do: ") for line in lines)
+    assert told < len(findings)
+    for word in ("matters: ", "source: "):
+        assert sum(line.lstrip().startswith(word) for line in lines) == told
+
+
+def test_the_query_keeps_to_the_width_of_a_terminal(report: str, engine: RuleEngine) -> None:
+    query = engine.check(THIN).query
+    assert query is not None
+    shown = report.split("\nQUERY ", 1)[1].split("\nRead by the model", 1)[0]
+    assert all(len(line) <= 78 for line in shown.splitlines())
+    assert " ".join(query.split()) in " ".join(shown.split())

@@ -105,6 +105,26 @@ def test_a_result_has_the_fields_of_the_contract(engine: RuleEngine) -> None:
     assert set(record["diagnosis"]["picture"]["probabilities"]) == {"ALS", "PLS", "PMA", "OTHER"}
 
 
+def test_the_query_is_given_as_text_and_as_records(engine: RuleEngine) -> None:
+    text = "Exam: wasting of both hands.\nAssessment: probable ALS."
+    record: dict[str, Any] = scored(engine, text).model_dump(mode="json")
+    draft = record["query_draft"]
+    assert draft["title"] in record["query"]
+    for indicator in draft["indicators"]:
+        assert text[indicator["start"] : indicator["end"]] == indicator["text"]
+        assert f'"{indicator["quote"]}" ({indicator["section"]}, line' in record["query"]
+    for question in draft["questions"]:
+        assert question["text"] in record["query"]
+        assert all(f"[ ] {option}" in record["query"] for option in question["options"])
+
+
+def test_a_result_without_a_query_has_no_draft(engine: RuleEngine) -> None:
+    result = scored(engine, "Sprained ankle.")
+    assert (result.query, result.query_draft) == (None, None)
+    older = result.model_dump(exclude={"query_draft"})
+    assert NoteResult.model_validate(older) == result
+
+
 def test_unknown_fields_and_changes_are_refused(engine: RuleEngine) -> None:
     result = scored(engine, "Assessment: ALS.")
     with pytest.raises(ValidationError):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from mndnotes.errors import InputError
+from mndnotes.errors import InputError, MndnotesError
 from mndnotes.rules.commands import app
 from mndnotes.rules.criteria import CriteriaSet, criteria_sets
 from mndnotes.rules.findings import catalogue
@@ -102,3 +103,64 @@ def test_every_rule_that_carries_a_statement_of_the_guide_exists() -> None:
         assert statement["carried_by"]
         named = [c for c in statement["carried_by"] if c.isupper()]
         assert set(named) <= known
+
+
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [
+        ("qry-status", "raised by   STM-UNCERTAIN-OUT"),
+        ("QRY-MISSING", "raised by   REQ-HISTORY, REQ-PROGRESSION"),
+        ("CQ-PAYMENT", "AHIMA/ACDIS 2022"),
+    ],
+)
+def test_explain_shows_questions_and_what_a_query_must_not_be(name: str, says: str) -> None:
+    assert says in run(app, ["rules", "explain", name]).stdout
+
+
+NOTE = "Exam: wasting of both hands.\nAssessment: probable ALS."
+QUERY = (
+    'Documentation clarification\n\n- "probable ALS" (Assessment, line 2)\n\n'
+    "Please clarify the status of the diagnosis: ____\n"
+)
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> tuple[Path, Path]:
+    """A query that complies, and its note."""
+    query, note = tmp_path / "query.txt", tmp_path / "note.txt"
+    query.write_text(QUERY, "utf-8")
+    note.write_text(NOTE, "utf-8")
+    return query, note
+
+
+def test_a_query_that_complies_is_told_so(files: tuple[Path, Path]) -> None:
+    query, note = files
+    done = run(app, ["rules", "query-check", str(query), "--note", str(note)])
+    assert (done.exit_code, done.stdout) == (0, "the query complies\n")
+
+
+def test_a_query_may_come_from_standard_input() -> None:
+    done = run(app, ["rules", "query-check", "-"], input=QUERY)
+    assert done.exit_code == 0
+    assert "--note" in done.stdout
+
+
+def test_every_fault_of_a_query_is_listed(files: tuple[Path, Path]) -> None:
+    query, note = files
+    query.write_text(QUERY.replace("probable", "definite") + "It affects the DRG.\n", "utf-8")
+    with pytest.raises(InputError, match="2 faults"):
+        run(app, ["rules", "query-check", str(query), "--note", str(note)], catch_exceptions=False)
+    done = run(app, ["rules", "query-check", str(query), "--note", str(note)])
+    assert "line 3 gives an indicator that is not in the note" in done.stdout
+    assert "CQ-PAYMENT" in done.stdout
+
+
+@pytest.mark.parametrize(("content", "says"), [(None, "no file"), (b"\xff\xfe\x00", "UTF-8")])
+def test_a_query_that_is_no_text_is_refused(
+    tmp_path: Path, content: bytes | None, says: str
+) -> None:
+    file = tmp_path / "query.txt"
+    if content is not None:
+        file.write_bytes(content)
+    with pytest.raises(MndnotesError, match=says):
+        run(app, ["rules", "query-check", str(file)], catch_exceptions=False)
