@@ -112,6 +112,29 @@ def test_marks_read_the_practice_format(repository: Path, tmp_path: Path) -> Non
     assert "element_macro_f1" in {row[0] for row in report["rows"]}
 
 
+def test_a_peer_answers_in_json_and_never_repeats_a_text(repository: Path) -> None:
+    program = (
+        "from protocol import serve\n"
+        "def ask(text):\n    print(text)\n    return len(text)\n"
+        "def fail(text):\n    raise ValueError(text)\n"
+        "serve({'length': ask, 'fail': fail})\n"
+    )
+    questions = [{"ask": "length", "text": "Jane Roe"}, {"ask": "fail", "text": "Jane Roe"}]
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=repository / "tests" / "benchmarks" / "peers",
+        input="".join(f"{json.dumps(question)}\n" for question in questions),
+        capture_output=True,
+        encoding="utf-8",
+        timeout=60,
+        check=True,
+    )
+    answer, error = map(json.loads, done.stdout.splitlines())
+    assert answer == {"answer": 8}
+    assert error["error"].startswith("ValueError in fail")
+    assert "Roe" not in done.stdout
+
+
 @pytest.mark.parametrize(
     ("name", "words"),
     [
