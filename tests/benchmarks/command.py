@@ -28,7 +28,7 @@ NoPeersOption: TypeAlias = Annotated[
 
 PEERS = Path(".venv-peers")
 """Where the environments of the peers are made; git ignores it."""
-CORPORA = Path("../shared/corpora")
+CORPORA = Path("../corpora")
 """Other people's texts lie outside the repository: their licences are not this project's."""
 
 
