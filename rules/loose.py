@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
+from operator import itemgetter
 
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.note import Note
-from mndnotes.rules.spans import Span, Spans
 
 _NEAR = 45
 """Characters on either side within which the part of the body stands."""
@@ -16,14 +17,13 @@ _STOP = re.compile(r"[.;]\s|\n[ \t]*\n|\n(?=[ \t]*[-•*])")
 
 def read_loose_signs(note: Note) -> Iterator[Mention]:
     """Everyday words for wasting and fasciculation that stand beside a part of the body."""
-    alike = Spans(_of_other_things(note))
     for start, end, (concept, group) in note.hits["loose"]:
-        if alike.touch(start, end) or not note.places("body").any_starting(
-            max(0, start - _NEAR), end + _NEAR
-        ):
+        if not note.places("body").any_starting(max(0, start - _NEAR), end + _NEAR):
             continue
         low, high = _clause(note.folded, start, end)
         if not note.places("body").any_starting(low, high) or note.talks("not_muscle", low, high):
+            continue
+        if _of_another_thing(note, start, end):
             continue
         section = note.layout.section(start)
         yield Mention(
@@ -37,11 +37,17 @@ def read_loose_signs(note: Note) -> Iterator[Mention]:
         )
 
 
-def _of_other_things(note: Note) -> Iterator[Span]:
-    """Forms that only look like a sign, and names of diseases: "thin lips", "restless legs"."""
-    for start, end, concepts in note.hits["concept"]:
-        if all(concept.group == "mimic" for concept in concepts):
-            yield start, end
+def _of_another_thing(note: Note, start: int, end: int) -> bool:
+    """Whether a form that only looks like a sign, or the name of a disease, holds the word.
+
+    "Thin lips", "bony tenderness", "restless legs".
+    """
+    hits = note.hits["concept"]
+    first = bisect_left(hits, start - _NEAR, key=itemgetter(0))
+    return any(
+        start < high and all(concept.group == "mimic" for concept in concepts)
+        for _, high, concepts in hits[first : bisect_left(hits, end, first, key=itemgetter(0))]
+    )
 
 
 def _clause(folded: str, start: int, end: int) -> tuple[int, int]:
