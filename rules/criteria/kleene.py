@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from mndnotes.rules.criteria.facts import Fact
@@ -60,25 +60,42 @@ def at_least(number: int, clauses: Iterable[Clause]) -> Clause:
         else:
             (failing if clause.status is Status.ABSENT else opened).append(clause)
     if len(holding) >= number:
-        return Clause(Status.PRESENT, holds=_union(c.holds for c in holding))
+        return Clause(Status.PRESENT, holds=_union([c.holds for c in holding]))
     if len(holding) + len(opened) < number:
-        return Clause(Status.ABSENT, fails=_union(c.fails for c in failing))
+        return Clause(Status.ABSENT, fails=_union([c.fails for c in failing]))
     return Clause(
         Status.MISSING,
-        holds=_union(c.holds for c in (*holding, *opened)),
-        undecided=_union(c.undecided for c in opened),
+        holds=_union([c.holds for c in (*holding, *opened)]),
+        undecided=_union([c.undecided for c in opened]),
     )
 
 
 def all_of(*clauses: Clause) -> Clause:
     """The condition that all of some conditions hold."""
-    return at_least(len(clauses), clauses)
+    failing = [clause.fails for clause in clauses if clause.status is Status.ABSENT]
+    if failing:
+        return Clause(Status.ABSENT, fails=_union(failing))
+    holds = _union([clause.holds for clause in clauses])
+    opened = [clause.undecided for clause in clauses if clause.status is Status.MISSING]
+    if opened:
+        return Clause(Status.MISSING, holds=holds, undecided=_union(opened))
+    return Clause(Status.PRESENT, holds=holds)
 
 
 def any_of(*clauses: Clause) -> Clause:
     """The condition that one of some conditions holds."""
-    return at_least(1, clauses)
+    holding = [clause.holds for clause in clauses if clause.status is Status.PRESENT]
+    if holding:
+        return Clause(Status.PRESENT, holds=_union(holding))
+    opened = [clause for clause in clauses if clause.status is Status.MISSING]
+    if not opened:
+        return Clause(Status.ABSENT, fails=_union([clause.fails for clause in clauses]))
+    return Clause(
+        Status.MISSING,
+        holds=_union([clause.holds for clause in opened]),
+        undecided=_union([clause.undecided for clause in opened]),
+    )
 
 
-def _union(sets: Iterable[Facts]) -> Facts:
-    return frozenset().union(*sets)
+def _union(sets: Sequence[Facts]) -> Facts:
+    return sets[0] if len(sets) == 1 else _NONE.union(*sets)
