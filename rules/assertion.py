@@ -70,7 +70,8 @@ _ANSWER_NO = re.compile(
     r"[ \t]*(?:\([^)\n]{0,20}\)[ \t]*)?"
     rf"(?:[:=][ \t]*(?:{_NO}|\(-\)|-)|(?:-{{1,2}}|\.{{2,}})[ \t]*{_NO})(?![\w/+]|\.\d)"
     r"|[ \t]*\((?:no|none|nil|neg|negative|absent|-)\)|[ \t]+(?:0|nil|neg|none)[ \t]*(?=[,;.\n]|$)"
-    r"|[ \t]-(?=[ \t]*[,;)])"
+    r"|[ \t]-(?=[ \t]*(?:[,;)]|\n|$))"
+    r"|[ \t]?\?[ \t]*(?:no|none|nil|negative|absent|never)(?=[ \t]*(?:[.,;\n)|]|$))"
     rf"|[ \t]*(?:\||\t|[ ]{{4}})[ \t|]*{_NO}(?![\w/+]|\.\d)"
 )
 _ANSWER_BEFORE = re.compile(r"(?:[:=]|-)[ \t]*$")
@@ -278,6 +279,8 @@ class AssertionReader:
     def _back_along_a_list(self, cue: Cue, low: int) -> bool:
         """A negation after its target passes a comma only if every part is a bare item."""
         between = self._text[low : cue.start]
+        if self._is_answer(cue) and ":" in between.rstrip()[:-1]:
+            return False  # "cough: for a week, fever: none"
         if _ASIDE.fullmatch(between):
             return True
         if "," not in between:

@@ -1,4 +1,4 @@
-"""Check boxes: what a ticked or an empty box says about the words behind it."""
+"""Check boxes and blanks: what a tick, or a place that nobody filled in, says about its words."""
 
 from __future__ import annotations
 
@@ -18,7 +18,15 @@ _LEGEND = re.compile(
     re.IGNORECASE,
 )
 _CELL_END = re.compile(r"\n|[ \t]{3,}|\t|\|")
-
+_CHOICES = re.compile(r"\{[^{}\n]{1,200}\}")
+"""Words between braces: choices of a template that nobody made."""
+_BLANK = re.compile(
+    r"(?:[ \t]{0,8}[:=][ \t]{0,8}|[ \t]{1,8})"
+    r"(?:\*{3,9}|_{2,}|\{[^{}\n]{0,200}\}|n/a\b|@\w{1,40}@|\[[ \t]{0,8}\](?![ \t]{0,8}\w)"
+    r"|\.{3,}[ \t]{0,8}(?=\n|$))",
+    re.IGNORECASE,
+)
+"""What stands behind a head that nobody filled in: "Babinski: ***"."""
 
 _YES_OR_NO = r"(?:(?P<yes{n}>yes|y|pos\w*|present|true)|(?P<no{n}>no|n|neg\w*|absent|none|false))\b"
 _ANSWERS = re.compile(
@@ -70,9 +78,12 @@ class Boxes:
                 _Cell(box.start(), newline if newline >= 0 else cell_end, _state(box, empty))
             )
         self._starts = [cell.start for cell in self._cells]
+        self._choices = [found.span() for found in _CHOICES.finditer(text)] if "{" in text else []
+        self._choice_starts = [start for start, _ in self._choices]
+        self._has_blanks = bool(self._choices) or _BLANK.search(text) is not None
 
     def __bool__(self) -> bool:
-        return bool(self._cells)
+        return bool(self._cells) or self._has_blanks
 
     def within(self, low: int, high: int) -> bool:
         """Whether a box stands between two offsets."""
@@ -95,12 +106,13 @@ class Boxes:
             offset: end of the question's words.
 
         Returns:
-            ``TICKED`` for yes, ``EMPTY_MEANS_NO`` for no, ``EMPTY`` where neither is ticked, and
-            ``None`` where no such boxes follow.
+            ``TICKED`` for yes, ``EMPTY_MEANS_NO`` for no, ``EMPTY`` where neither is ticked or the
+            answer was left blank, and ``None`` where no such boxes follow.
         """
         found = _ANSWERS.match(self._text, offset)
         if found is None:
-            return None
+            blank = self._has_blanks and _BLANK.match(self._text, offset)
+            return Box.EMPTY if blank else None
         for number in ("1", "2"):
             state = self.before(found.start(f"box{number}"))
             if state is Box.TICKED:
@@ -108,7 +120,10 @@ class Boxes:
         return Box.EMPTY
 
     def before(self, offset: int) -> Box | None:
-        """The box whose cell holds ``offset``, if any."""
+        """The box whose cell holds ``offset``, if any; choices that nobody made are empty."""
+        choice = bisect_right(self._choice_starts, offset) - 1
+        if choice >= 0 and offset < self._choices[choice][1]:
+            return Box.EMPTY
         index = bisect_right(self._starts, offset) - 1
         if index < 0 or offset >= self._cells[index].end:
             return None

@@ -108,6 +108,11 @@ class _Facts:
         """Whether the mention's sentence is about a test still to come."""
         return self.talks("planned", mention)
 
+    def is_asked(self, mention: Mention) -> bool:
+        """Whether an EMG or its finding is what is asked of a test still to come."""
+        open_ = mention.group == "emg_study" or mention.assertion is Assertion.UNCERTAIN
+        return open_ and mention.group in _EMG_FOUND and self.planned(mention)
+
     def is_no_result(self, mention: Mention) -> bool:
         """Whether a test is planned, is one of general medicine, or is no test but a palpation."""
         if mention.section == "plan" or self.planned(mention):
@@ -180,9 +185,10 @@ class _Facts:
         return signs
 
     def _is_question(self, mention: Mention) -> bool:
-        """Whether a sign is a target of treatment or what a referral asks, and no finding."""
-        return mention.section in _NO_FINDINGS and (
-            self.note.contexts.topic(mention.start) is not Topic.EXAM
+        """Whether a sign is a target of treatment, or what a referral or test asks."""
+        return self.is_asked(mention) or (
+            mention.section in _NO_FINDINGS
+            and self.note.contexts.topic(mention.start) is not Topic.EXAM
         )
 
 
@@ -221,7 +227,7 @@ def _emg_chronic(facts: _Facts) -> ElementReading:
 
 
 def _emg_results(facts: _Facts) -> ElementReading:
-    shown = [m for m in facts.of(*_EMG_FOUND) if m.group != "emg_study" or not facts.planned(m)]
+    shown = [m for m in facts.of(*_EMG_FOUND) if not facts.is_asked(m)]
     shown += [m for m in facts.of("mimic") if m.concept == "conduction_block_positive"]
     spans = [(m.start, m.end) for m in shown] + studies_with_results(facts.note)
     return facts.shown(Element.EMG_RESULTS, Status.PRESENT if spans else Status.MISSING, spans)

@@ -38,6 +38,8 @@ _PLACED = frozenset({"umn_normal", "lmn_normal", "emg_normal", "weakness", "regi
 _PICTURED = 40
 """Characters behind the name of a scan within which its findings stand."""
 _ACCOUNT = (Topic.TOLD, Topic.PLAN)
+_BESIDE = 8
+"""Words on either side of an abbreviation that may show another sense of it."""
 
 
 def read_mentions(note: Note) -> tuple[Mention, ...]:
@@ -97,7 +99,16 @@ def find_concepts(note: Note) -> Iterator[Hit[tuple[Concept, ...]]]:
     yield from note.hits["concept"]
     for start, end, spellings in note.hits["cased_concept"]:
         if concepts := spellings.get(note.text[start:end]):
-            yield start, end, concepts
+            yield start, end, tuple(c for c in concepts if not _other_sense(c, start, end, note))
+
+
+def _other_sense(concept: Concept, start: int, end: int, note: Note) -> bool:
+    """Whether words beside an abbreviation show that it stands for something else."""
+    if not concept.not_near:
+        return False
+    tokens = note.tokens
+    low, high = tokens.index(start) - _BESIDE, tokens.index(end) + _BESIDE
+    return not concept.not_near.isdisjoint(tokens.words[max(0, low) : high])
 
 
 def _mention(concept: Concept, start: int, end: int, note: Note) -> Mention:
@@ -166,7 +177,7 @@ class _Reader:
         if mention.concept == "muscle_atrophy" and self._of_a_picture(mention.start):
             return None
         if mention.group in _SEEN:
-            return None if topic is Topic.PLAN else self._dated(mention)
+            return None if self._is_unseen(mention, topic) else self._dated(mention)
         if mention.group not in _TELLABLE:
             return mention
         if topic is not Topic.EXAM and _of_an_emg(note, mention.start, mention.end):
@@ -176,6 +187,11 @@ class _Reader:
         if self._is_told(mention, topic):
             return mention._replace(group=f"told_{mention.group}")
         return self._dated(mention)
+
+    def _is_unseen(self, mention: Mention, topic: Topic) -> bool:
+        """Whether a reflex or the like is still to be looked for, or a late response of an EMG."""
+        words = self._note.folded[mention.start : mention.end + len(" reflex")]
+        return topic is Topic.PLAN or (topic is Topic.EMG and "reflex" in words)
 
     def _of_a_picture(self, offset: int) -> bool:
         """Whether words stand behind the name of a scan: the atrophy of a brain."""

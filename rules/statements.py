@@ -34,11 +34,11 @@ _BRACKET = 2
 """Characters between a spelled-out name and its abbreviation: ' ('."""
 _HAS_IT = re.compile(
     r"\b(?:has|have|had|having|diagnosed with|diagnosis of|dx of|dx:?|pmh:?|pmhx:?|k/c/o|known"
-    r"|\d{2,3} ?(?:y/?o|yo)? ?[mf])\s+$"
+    r"|\d{2,3} ?(?:y/?o|yo)? ?[mf](?: with)?|(?:patient|pt|man|woman|male|female|lady) with)\s+$"
 )
 """Right before a name: whoever has it does not have an ambulance."""
 _IS_HAD = re.compile(
-    r"\s*(?:,\s*)?(?:dx'?d\b|diagnosed|since\b|bulbar|limb|chronic|end[ -]stage|vent[ -]dep"
+    r"\s*(?:,\s*)?(?:dx(?:'?d)?\b|diagnosed|since\b|bulbar|limb|chronic|end[ -]stage|vent[ -]dep"
     r"|on riluzole)"
 )
 """Right behind a name: a disease that was diagnosed, began or is treated."""
@@ -64,6 +64,8 @@ _TYPE = re.compile(r"\s*(?:phenotype|variant|sort|type|form|subtype|pattern|pict
 """What makes a name behind "motor neuron disease" the name of its type."""
 _IN_BRACKETS = re.compile(r"\w[^()\n]*\([^()\n]*$")
 """Between a denial and a name in brackets behind what is denied."""
+_DASHED = re.compile(r"[ \t]-[ \t]*(?:\n|$)")
+"""A dash at the end of a line, which denies a sign but no diagnosis."""
 _ANY_LONGER = re.compile(r"\s*(?:any longer|any ?more)\b")
 _PAST_HISTORY = ("past medical", "pmh", "medical history", "history significant")
 """How a cue begins that only heads what the patient has."""
@@ -122,8 +124,6 @@ def _other_sense(
     following = re.match(r"\s*([\w/]+)", folded[end : end + 20])
     if following and following[1] in sense.next_words:
         return True
-    if sense.next_words:  # words of courtesy only count when they follow at once
-        return False
     if _HAS_IT.search(folded, max(0, start - 20), start) or _IS_HAD.match(folded, end):
         return False
     low, high = max(0, start - _NEAR), min(len(folded), end + _NEAR)
@@ -188,6 +188,8 @@ def read_statements(note: Note) -> tuple[Statement, ...]:
 def _judge(span: NameSpan, note: Note) -> Judgement:
     folded = note.folded
     judgement = note.stated.judge(span.start, span.end)
+    if _DASHED.match(folded, span.end) and judgement.cue is None:
+        judgement = Judgement(Assertion.AFFIRMED)  # "ALS -" goes on in the next line
     cue = judgement.cue
     behind = folded[span.end : cue.start] if cue else ""
     _, comma, item = behind.rpartition(",")
@@ -233,7 +235,9 @@ def _of_the_patient(judgement: Judgement, span: NameSpan, folded: str) -> Judgem
             return Judgement(Assertion.HISTORICAL, cue)
         case Assertion.HISTORICAL if words.startswith(_PAST_HISTORY):
             return Judgement(Assertion.AFFIRMED)
-        case Assertion.UNCERTAIN if _POSSESSED.search(folded, max(0, span.start - 12), span.start):
+        case Assertion.UNCERTAIN | Assertion.HYPOTHETICAL if _POSSESSED.search(
+            folded, max(0, span.start - 12), span.start
+        ):
             return Judgement(Assertion.AFFIRMED)
         case Assertion.FAMILY if _OWNED.search(folded, max(0, span.start - 24), span.start):
             return Judgement(Assertion.AFFIRMED)

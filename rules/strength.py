@@ -11,10 +11,11 @@ from mndnotes.rules.vocabulary import Assertion, Region
 
 WEAK, STRONG = "graded_weak", "graded_strong"
 _GRADE = r"(?<![\d.+])[0-5](?:[+\-]{1,2}|½)?"
-_OF_FIVE = rf"{_GRADE}\s*/\s*5(?![\d.])"
-_PAIR = rf"{_GRADE}\s*/\s*{_GRADE}(?![\d.])"
+_NO_DECIMAL = r"(?!\d|\.\d)"
+_OF_FIVE = rf"{_GRADE}\s*/\s*5{_NO_DECIMAL}"
+_PAIR = rf"{_GRADE}\s*/\s*{_GRADE}{_NO_DECIMAL}"
 _NO_UNIT = (
-    r"(?![\d.%:]|\s*/|\s*(?:mm|cm|kg|mv|ms|uv|m/s|sec|min|beats?|bts|days?|weeks?|months?|years?"
+    r"(?![\d%:]|\.(?!\s*(?:\n|$))|\s*/|\s*(?:mm|cm|kg|mv|ms|uv|m/s|sec|min|beats?|bts|days?|weeks?|months?|years?"
     r"|yrs?|wks?|mo|x|times|lbs?|of|out)\b)"
 )
 _ONE = rf"{_GRADE}{_NO_UNIT}"

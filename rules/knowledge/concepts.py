@@ -41,6 +41,8 @@ class Concept:
     """Ids in other vocabularies, such as the Human Phenotype Ontology, by its name."""
     context: str | None
     """Topic that must be spoken of for the forms to mean it: ``emg``, for short abbreviations."""
+    not_near: frozenset[str] = frozenset()
+    """Words beside which the cased forms stand for something else."""
 
 
 Concepts: TypeAlias = tuple[Concept, ...]
@@ -95,6 +97,7 @@ def _concept(entry: dict[str, Any], name: str) -> Concept:
             source=entry["source"],
             ids=ids,
             context=entry.get("context"),
+            not_near=frozenset(map(str, entry.get("not_near", ()))),
         )
     except (KeyError, ValueError) as error:
         raise KnowledgeError(
