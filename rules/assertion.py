@@ -67,13 +67,15 @@ _SECTION_ASSERTION = {
 }
 _NO = r"(?:no|none|nil|neg|negative|absent|nad|n|0|not (?:seen|present|found|noted))"
 _ANSWER_NO = re.compile(
-    r"[ \t]*(?:\([^)\n]{0,20}\)[ \t]*)?"
-    rf"(?:[:=][ \t]*(?:{_NO}|\(-\)|-)|(?:-{{1,2}}|\.{{2,}})[ \t]*{_NO})(?![\w/+]|\.\d)"
-    r"|[ \t]*\((?:no|none|nil|neg|negative|absent|-)\)|[ \t]+(?:0|nil|neg|none)[ \t]*(?=[,;.\n]|$)"
-    r"|[ \t]-(?=[ \t]*(?:[,;)]|\n|$))"
-    r"|[ \t]?\?[ \t]*(?:no|none|nil|negative|absent|never)(?=[ \t]*(?:[.,;\n)|]|$))"
-    rf"|[ \t]*(?:\||\t|[ ]{{4}})[ \t|]*{_NO}(?![\w/+]|\.\d)"
+    r"[ \t]*+(?:\([^)\n]{0,20}\)[ \t]*+)?"
+    rf"(?:[:=][ \t]*+(?:{_NO}|\(-\)|-)|(?:-{{1,2}}|\.{{2,}}+)[ \t]*+{_NO})(?![\w/+]|\.\d)"
+    r"|[ \t]*+\((?:no|none|nil|neg|negative|absent|-)\)"
+    r"|[ \t]++(?:0|nil|neg|none)(?=[ \t]*+(?:[,;.\n]|$))"
+    r"|[ \t]-(?=[ \t]*+(?:[,;)]|\n|$))"
+    r"|[ \t]?\?[ \t]*+(?:no|none|nil|negative|absent|never)(?=[ \t]*+(?:[.,;\n)|]|$))"
+    rf"|(?=[ ]{{0,3}}[|\t]|[ ]{{4}})[ \t|]++{_NO}(?![\w/+]|\.\d)"
 )
+"""The answer of a form right behind its question; no part of it tries a run of blanks twice."""
 _ANSWER_BEFORE = re.compile(r"(?:[:=]|-)[ \t]*$")
 _ANSWER_ENDS = re.compile(r"[ \t]*(?:$|[\n,.;)|]|[ \t]{2})")
 

@@ -7,6 +7,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mndnotes.rules.spans import Stretches
+
 _BOX = re.compile(
     r"\[(?P<mark>[ xX*✓✔√_oO0-]{0,2})\]"
     r"|\((?P<round>[ xX✓✔√])\)|(?P<ticked>[☑☒✅✓✔])|(?P<empty>[☐□▢◻])"
@@ -14,7 +16,7 @@ _BOX = re.compile(
 _LEGEND = re.compile(
     r"(?:empty|blank|unticked|unchecked|not ticked|no tick|open|unmarked)\b[^\n.]{0,30}?"
     r"(?:not (?:found|present|seen|there)|absent|negative|\bno\b|normal|looked for|examined|tested)"
-    r"|(?:tick|ticked|x|checked|cross)\w*\s*(?:=|means|:)\s*(?:found|present|yes|positive|seen)",
+    r"|(?:tick|ticked|x|checked|cross)\w{0,4}+\s{0,3}(?:=|means|:)\s{0,3}(?:found|present|yes|positive|seen)",
     re.IGNORECASE,
 )
 _CELL_END = re.compile(r"\n|[ \t]{3,}|\t|\|")
@@ -30,9 +32,9 @@ _BLANK = re.compile(
 
 _YES_OR_NO = r"(?:(?P<yes{n}>yes|y|pos\w*|present|true)|(?P<no{n}>no|n|neg\w*|absent|none|false))\b"
 _ANSWERS = re.compile(
-    r"[^\S\n]*[:?.\-_\u2026]*[^\S\n]*"
-    + r"[^\S\n]*[,;|/]?[^\S\n]*".join(
-        rf"(?P<box{n}>\[[^\]\n]{{0,3}}\]|\([ xX✓✔√]\)|[☑☒✅✓✔☐□▢◻])\s*" + _YES_OR_NO.format(n=n)
+    r"[^\S\n]*+[:?.\-_\u2026]*+[^\S\n]*+"
+    + r"[^\S\n]*+[,;|/]?[^\S\n]*+".join(
+        rf"(?P<box{n}>\[[^\]\n]{{0,3}}\]|\([ xX✓✔√]\)|[☑☒✅✓✔☐□▢◻])\s*+" + _YES_OR_NO.format(n=n)
         for n in (1, 2)
     ),
     re.IGNORECASE,
@@ -78,8 +80,7 @@ class Boxes:
                 _Cell(box.start(), newline if newline >= 0 else cell_end, _state(box, empty))
             )
         self._starts = [cell.start for cell in self._cells]
-        self._choices = [found.span() for found in _CHOICES.finditer(text)] if "{" in text else []
-        self._choice_starts = [start for start, _ in self._choices]
+        self._choices = Stretches(found.span() for found in _CHOICES.finditer(text))
         self._has_blanks = bool(self._choices) or _BLANK.search(text) is not None
 
     def __bool__(self) -> bool:
@@ -121,8 +122,7 @@ class Boxes:
 
     def before(self, offset: int) -> Box | None:
         """The box whose cell holds ``offset``, if any; choices that nobody made are empty."""
-        choice = bisect_right(self._choice_starts, offset) - 1
-        if choice >= 0 and offset < self._choices[choice][1]:
+        if offset in self._choices:
             return Box.EMPTY
         index = bisect_right(self._starts, offset) - 1
         if index < 0 or offset >= self._cells[index].end:

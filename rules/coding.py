@@ -55,22 +55,22 @@ def codable(statements: Sequence[Statement], setting: Setting) -> list[Statement
 
 
 def still_uncertain(statements: Sequence[Statement]) -> list[Statement]:
-    """Uncertain statements that no later one of the note rules out."""
+    """Uncertain statements that no later one, nor the diagnosis of the note, rules out."""
+    denied: dict[Diagnosis, int] = {}
+    for number, statement in enumerate(statements):
+        if statement.assertion is Assertion.NEGATED:
+            settled = statement.section in _WEIGHT_OF_SECTION
+            at = len(statements) if settled else number
+            denied[statement.label] = max(at, denied.get(statement.label, 0))
     return [
         s
-        for i, s in enumerate(statements)
-        if s.assertion is Assertion.UNCERTAIN and not _ruled_out(s, statements, i)
-    ]
-
-
-def _ruled_out(statement: Statement, statements: Sequence[Statement], index: int) -> bool:
-    """Whether an uncertain diagnosis is denied further down, or in the diagnosis of the note."""
-    return any(
-        s.assertion is Assertion.NEGATED
-        and s.label in (statement.label, Diagnosis.MND_UNSPECIFIED, Diagnosis.ALS)
-        and (number > index or s.section in _WEIGHT_OF_SECTION)
         for number, s in enumerate(statements)
-    )
+        if s.assertion is Assertion.UNCERTAIN
+        and all(
+            denied.get(label, -1) <= number
+            for label in (s.label, Diagnosis.MND_UNSPECIFIED, Diagnosis.ALS)
+        )
+    ]
 
 
 def governing_statement(

@@ -350,7 +350,7 @@ def _timed_sentences(note: Note) -> Iterator[tuple[int, int, list[Span]]]:
         telling = section.kind in _TELLING_SECTIONS and not section.stale
         if telling and not _of_something_else(note, start, end) and not _of_tests(note, start, end):
             times.setdefault(note.layout.sentence(start), []).append((start, end))
+    foreign = foreign_spans(note)
     for (first, last), spans in times.items():
-        foreign = any(low <= spans[0][0] < high for low, high in foreign_spans(note))
-        if not foreign and not _of_somebody_else(note, spans[0][0]):
+        if spans[0][0] not in foreign and not _of_somebody_else(note, spans[0][0]):
             yield first, last, spans

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from mndnotes.rules.facts import Statement
 from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.note import Note
 from mndnotes.rules.partner import Partner
+from mndnotes.rules.spans import Stretches
 from mndnotes.rules.standing import without_denied
 from mndnotes.rules.succession import SETTLED_SECTIONS, Succession
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
@@ -28,7 +29,7 @@ _SOMEBODYS = (
 _WITHDRAWN = (Assertion.NEGATED, Assertion.HISTORICAL)
 
 
-def foreign_spans(note: Note) -> list[tuple[int, int]]:
+def foreign_spans(note: Note) -> Stretches:
     """Stretches that the note says are somebody else's: the line and what stands before it."""
     text = note.folded
     spans = []
@@ -36,13 +37,13 @@ def foreign_spans(note: Note) -> list[tuple[int, int]]:
         if not any(kind.id == _OTHER_RECORD for kind in kinds):
             continue
         low = note.layout.sentence(start)[0]
-        paragraph = text.rfind("\n\n", 0, start) + 1
+        paragraph = note.layout.paragraph(start)[0]
         for _ in range(_SENTENCES_BACK):
             if low - 1 > paragraph:
                 low = max(paragraph, note.layout.sentence(low - 1)[0])
         end = text.find("\n", start)
         spans.append((low, end if end >= 0 else len(text)))
-    return spans
+    return Stretches(spans)
 
 
 def settle(statements: Sequence[Statement], note: Note) -> tuple[Statement, ...]:
@@ -54,7 +55,7 @@ def settle(statements: Sequence[Statement], note: Note) -> tuple[Statement, ...]
     if not statements:
         return ()
     foreign = foreign_spans(note)
-    quoted = [found.span() for found in _QUOTE.finditer(note.text)]
+    quoted = Stretches(found.span() for found in _QUOTE.finditer(note.text))
     if all(statement.stale for statement in statements) and not _goes_on(note):
         statements = [_as_if_current(statement) for statement in statements]
     partner = Partner(note)
@@ -66,23 +67,24 @@ def settle(statements: Sequence[Statement], note: Note) -> tuple[Statement, ...]
     settled = succession.settled()
     settled = without_denied(settled, note)
     settled = [_once_suspected(statement, settled) for statement in settled]
-    settled = [_reported(statement, settled, succession) for statement in settled]
+    said = {(s.label, s.assertion) for s in settled if not s.reported}
+    settled = [_reported(statement, said, succession) for statement in settled]
     return tuple(reversed(list(_without_withdrawn(reversed(settled)))))
 
 
 def _in_place(
     statement: Statement,
-    foreign: Sequence[tuple[int, int]],
-    quoted: Sequence[tuple[int, int]],
+    foreign: Stretches,
+    quoted: Stretches,
     note: Note,
 ) -> Statement:
     at = statement.evidence.start
-    if statement.assertion in _SOMEBODYS and any(low <= at < high for low, high in foreign):
+    if statement.assertion in _SOMEBODYS and at in foreign:
         return replace(statement, assertion=Assertion.FAMILY, not_blood_relative=True)
-    quote = next((low for low, high in quoted if low <= at < high), None)
+    quote = quoted.around(at)
     if quote is None or statement.assertion is not Assertion.AFFIRMED:
         return statement
-    introduced = note.talks("quoting", max(0, quote - 60), quote)
+    introduced = note.talks("quoting", max(0, quote[0] - 60), quote[0])
     if not introduced:
         return statement
     return replace(statement, assertion=Assertion.HISTORICAL, reported=True)
@@ -113,28 +115,26 @@ def _as_if_current(statement: Statement) -> Statement:
 
 
 def _reported(
-    statement: Statement, others: Sequence[Statement], succession: Succession
+    statement: Statement, said: Collection[tuple[Diagnosis, Assertion]], succession: Succession
 ) -> Statement:
-    """A diagnosis once made is the patient's, unless the note has another or denies it."""
+    """A diagnosis once made is the patient's, unless the note has another or denies it.
+
+    ``said`` are the labels and assertions of the statements that are no reports themselves.
+    """
     if not statement.reported or statement.assertion is not Assertion.HISTORICAL:
         return statement
-    if statement.stale or any(_contradicts(other, statement) for other in others):
+    if statement.stale or any(_contradicts(*other, statement) for other in said):
         return statement
     if succession.diagnoses_another_disease():
         return statement
     return replace(statement, assertion=Assertion.AFFIRMED)
 
 
-def _contradicts(other: Statement, statement: Statement) -> bool:
-    """Whether one statement leaves no room for another: it denies it, or names something else."""
-    if other.reported or other is statement:
-        return False
-    if other.label is statement.label or Diagnosis.MND_UNSPECIFIED in (
-        other.label,
-        statement.label,
-    ):
-        return other.assertion in _WITHDRAWN
-    return other.assertion is Assertion.AFFIRMED
+def _contradicts(label: Diagnosis, assertion: Assertion, statement: Statement) -> bool:
+    """Whether what is said of a label leaves no room for a statement: a denial, or a rival."""
+    if label is statement.label or Diagnosis.MND_UNSPECIFIED in (label, statement.label):
+        return assertion in _WITHDRAWN
+    return assertion is Assertion.AFFIRMED
 
 
 def _once_suspected(statement: Statement, others: Sequence[Statement]) -> Statement:

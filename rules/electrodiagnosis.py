@@ -25,7 +25,7 @@ def studies_with_results(note: Note) -> list[tuple[int, int]]:
         section = note.layout.section(start)
         if section.stale or section.kind in _SILENT_SECTIONS or _is_unticked(note, start):
             continue
-        if note.contexts.topic(start) is Topic.PLAN or any(a <= start < b for a, b in foreign):
+        if note.contexts.topic(start) is Topic.PLAN or start in foreign:
             continue
         first, last = note.layout.sentence(start)
         results = note.talk("study_result").starting(end, min(last, end + _AHEAD))

@@ -25,7 +25,7 @@ _NEUTRAL = (
     r"|of|in)\b"
 )
 _JOINER = r"(?:,\s*and\b|[,/&+]|and\b|or\b)"
-_JOINT = re.compile(rf"\s*{_JOINER}\s*(?:{_NEUTRAL}\s*{_JOINER}?\s*)*")
+_JOINT = re.compile(rf"\s*+{_JOINER}\s*+(?:{_NEUTRAL}\s*+{_JOINER}?\s*+)*")
 """What joins two subjects of a list: "bulk, tone, power and reflexes"."""
 _OPENS_CLAUSE = re.compile(
     r"(?:^|[.;:\n,|(-])\s*(?:(?:in|the|his|her|arms?|legs?|upper|lower|limbs?|ul|ll|ue|le|both|muscle"
@@ -35,7 +35,9 @@ _TAIL = re.compile(rf"(?:\s*{_JOINER}\s*(?:power|strength|coordination|sensation
 """The end of a list of subjects that goes on with things that have no value here."""
 _PART_BEHIND = 10
 """Characters behind a value within which its part of the body may stand."""
-_GRADE_OF_FIVE = re.compile(r"\s*[+\-]?\s*/\s*5|\s*[-–](?=\d)|\s*(?:mm|cm|kg|%|mv|beats?)\b|\.\d")
+_GRADE_OF_FIVE = re.compile(
+    r"\s*+[+\-]?\s*+/\s*+5|\s*+[-–](?=\d)|\s*+(?:mm|cm|kg|%|mv|beats?)\b|\.\d"
+)
 _OPPOSITE = MappingProxyType(
     {"umn_sign": "umn_normal", "umn_normal": "umn_sign", "lmn_normal": "lmn_sign"}
 )

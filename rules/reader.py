@@ -15,6 +15,7 @@ from mndnotes.rules.loose import read_loose_signs
 from mndnotes.rules.note import Note
 from mndnotes.rules.observables import read_observables
 from mndnotes.rules.scanner import Hit
+from mndnotes.rules.spans import Stretches
 from mndnotes.rules.spread import MOTOR_GROUPS
 from mndnotes.rules.statements import find_names
 from mndnotes.rules.strength import read_strength
@@ -45,20 +46,21 @@ _BESIDE = 8
 def read_mentions(note: Note) -> tuple[Mention, ...]:
     """All findings in order of the text; a mention inside a longer one of its kind is left out."""
     reader = _Reader(note)
-    names = [(name.start, name.end) for name in find_names(note.tokens, note.hits)]
+    names = Stretches((name.start, name.end) for name in find_names(note.tokens, note.hits))
     found = [
         reader.place(mention)
         for mention in _raw(note)
-        if not any(low < mention.end and mention.start < high for low, high in names)
+        if not names.meet(mention.start, mention.end)
     ]
     return tuple(_outermost(mention for mention in found if mention is not None))
 
 
 def _raw(note: Note) -> Iterator[Mention]:
     tables = read_tables(note)
+    heads = Stretches(tables.heads)
     yield from tables.mentions
     for mention in _prose(note):
-        if not any(low <= mention.start < high for low, high in tables.heads):
+        if mention.start not in heads:
             yield mention
 
 
@@ -139,7 +141,7 @@ class _Reader:
         self._note = note
 
     @cached_property
-    def _foreign(self) -> list[tuple[int, int]]:
+    def _foreign(self) -> Stretches:
         return foreign_spans(self._note)
 
     def place(self, mention: Mention) -> Mention | None:
@@ -152,7 +154,7 @@ class _Reader:
             mention = mention._replace(assertion=Assertion.NEGATED)
         elif box is Box.TICKED and mention.assertion is Assertion.UNCERTAIN:
             mention = mention._replace(assertion=Assertion.AFFIRMED)
-        if any(low <= mention.start < high for low, high in self._foreign):
+        if mention.start in self._foreign:
             mention = mention._replace(assertion=Assertion.FAMILY)
         placed = self._in_context(mention)
         if placed is None:

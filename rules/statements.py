@@ -28,6 +28,13 @@ _WAS = re.compile(r"(?:^|[.;\n]\s*)was\s+$")
 _YEARS = re.compile(r"\s*\(?(?:19|20)\d\d\s*(?:-|to|until)\s*(?:19|20)\d\d")
 """The years behind a name in which it was the diagnosis."""
 _NEAR = 60
+_NEXT = 20
+"""Characters behind an abbreviation within which the next word stands."""
+_NEXT_WORD = re.compile(r"\s*([\w/]+)")
+_SIGNS = ("_sign", "_active", "_chronic")
+"""Ends of the groups of findings that make an abbreviation beside them the diagnosis."""
+_SHORT = 16
+"""Characters before bare words within which somebody is said to have them."""
 _GRADED = 200
 """Characters on either side of a name within which a grade of criteria is its own."""
 _BRACKET = 2
@@ -92,6 +99,7 @@ def find_names(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[N
         hits: the forms found in it, by kind.
     """
     spans = list(hits["name"])
+    senses = _Senses(tokens, hits)
     taken = sorted(spans, key=lambda span: span[:2])
     for start, end, spellings in hits["cased_name"]:
         written = tokens.text[start:end]
@@ -100,7 +108,7 @@ def find_names(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[N
         at = bisect_left(taken, start, key=lambda span: span[0])
         inside = any(s < end and start < e for s, e, _ in taken[max(0, at - 1) : at + 1])
         spelled = at > 0 and taken[at - 1][2] is None and start - taken[at - 1][1] <= _BRACKET
-        if not inside and not spelled and not _other_sense(tokens, hits, start, end):
+        if not inside and not spelled and not senses.is_other(start, end):
             spans.append((start, end, spellings[written]))
     spans += [hit for hit in hits["bare_name"] if _somebody_has(tokens.folded, hit[0], hit[1])]
     spans.sort(key=lambda span: span[:2])
@@ -110,28 +118,46 @@ def find_names(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[N
 
 def _somebody_has(folded: str, start: int, end: int) -> bool:
     """Whether bare words are a disease that somebody has: "may have motor neurone and"."""
-    return bool(_BARE_BEFORE.search(folded, 0, start) and _BARE_BEHIND.match(folded, end))
+    before = _BARE_BEFORE.search(folded, max(0, start - _SHORT), start)
+    return before is not None and _BARE_BEHIND.match(folded, end) is not None
 
 
-def _other_sense(
-    tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]], start: int, end: int
-) -> bool:
-    folded = tokens.folded
-    name = tokens.text[start:end].replace(".", "")
-    sense = diagnosis_names().senses.get(name)
-    if sense is None:
-        return False
-    following = re.match(r"\s*([\w/]+)", folded[end : end + 20])
-    if following and following[1] in sense.next_words:
-        return True
-    if _HAS_IT.search(folded, max(0, start - 20), start) or _IS_HAD.match(folded, end):
-        return False
-    low, high = max(0, start - _NEAR), min(len(folded), end + _NEAR)
-    if not Places(hits[f"sense.{name}"]).any_starting(low, high):
-        return False
-    ours = Places(hits["concept"]).starting(low, high)
-    signs = ("_sign", "_active", "_chronic")
-    return not any(concept.group.endswith(signs) for _, _, found in ours for concept in found)
+class _Senses:
+    """Tells an abbreviation that names a diagnosis from one that stands for something else.
+
+    Args:
+        tokens: the note.
+        hits: the forms found in it, by kind.
+    """
+
+    def __init__(self, tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> None:
+        self._tokens = tokens
+        self._hits = hits
+        self._places: dict[str, Places[Any]] = {}
+
+    def is_other(self, start: int, end: int) -> bool:
+        """Whether the abbreviation between two offsets has another sense than the diagnosis."""
+        folded = self._tokens.folded
+        name = self._tokens.text[start:end].replace(".", "")
+        sense = diagnosis_names().senses.get(name)
+        if sense is None:
+            return False
+        following = _NEXT_WORD.match(folded, end, end + _NEXT)
+        if following and following[1] in sense.next_words:
+            return True
+        if _HAS_IT.search(folded, max(0, start - 20), start) or _IS_HAD.match(folded, end):
+            return False
+        low, high = max(0, start - _NEAR), min(len(folded), end + _NEAR)
+        if not self._of(f"sense.{name}").any_starting(low, high):
+            return False
+        ours = self._of("concept").starting(low, high)
+        return not any(concept.group.endswith(_SIGNS) for _, _, found in ours for concept in found)
+
+    def _of(self, kind: str) -> Places[Any]:
+        found = self._places.get(kind)
+        if found is None:
+            found = self._places[kind] = Places(self._hits[kind])
+        return found
 
 
 def _merge(spans: list[NameSpan], folded: str) -> list[NameSpan]:

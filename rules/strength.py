@@ -12,8 +12,8 @@ from mndnotes.rules.vocabulary import Assertion, Region
 WEAK, STRONG = "graded_weak", "graded_strong"
 _GRADE = r"(?<![\d.+])[0-5](?:[+\-]{1,2}|½)?"
 _NO_DECIMAL = r"(?!\d|\.\d)"
-_OF_FIVE = rf"{_GRADE}\s*/\s*5{_NO_DECIMAL}"
-_PAIR = rf"{_GRADE}\s*/\s*{_GRADE}{_NO_DECIMAL}"
+_OF_FIVE = rf"{_GRADE}\s{{0,3}}/\s{{0,3}}5{_NO_DECIMAL}"
+_PAIR = rf"{_GRADE}\s{{0,3}}/\s{{0,3}}{_GRADE}{_NO_DECIMAL}"
 _NO_UNIT = (
     r"(?![\d%:]|\.(?!\s*(?:\n|$))|\s*/|\s*(?:mm|cm|kg|mv|ms|uv|m/s|sec|min|beats?|bts|days?|weeks?|months?|years?"
     r"|yrs?|wks?|mo|x|times|lbs?|of|out)\b)"
@@ -21,11 +21,11 @@ _NO_UNIT = (
 _ONE = rf"{_GRADE}{_NO_UNIT}"
 _SIDE = r"(?:r|l|rt|lt|right|left)"
 _GRADES = re.compile(
-    r"[ \t]*[:=.,-]?[ \t]*"
+    r"[ \t]*+[:=.,-]?[ \t]*+"
     r"(?:(?:on|at|in|of|the|both|sides?|r|l|rt|lt|right|left|bilat\w*|strength|power|is|are|was|were"
-    r"|grade|mrc|only|about|just|and|muscles?|group|groups)\b[ \t.:]*){0,5}"
+    r"|grade|mrc|only|about|just|and|muscles?|group|groups)\b[ \t.:]*+){0,5}"
     rf"(?P<grades>(?:{_OF_FIVE}|{_PAIR}|{_ONE})"
-    rf"(?:[ \t]*(?:[,&:]|and|{_SIDE})?[ \t]*{_SIDE}?[ \t]*(?:{_OF_FIVE}|{_ONE}))?)"
+    rf"(?:[ \t]*+(?:[,&:]|and|{_SIDE})?[ \t]*+{_SIDE}?[ \t]*+(?:{_OF_FIVE}|{_ONE}))?)"
 )
 """Grades behind a muscle or a movement: a side or two, and what joins them."""
 _BEFORE = re.compile(
@@ -35,7 +35,7 @@ _BEFORE = re.compile(
 _DIGIT_NEAR = re.compile(r"[^\d\n;]{0,40}[0-5]")
 """A grade may follow: a look that spares most parts of the body the longer one."""
 _NUMBER = re.compile(_GRADE)
-_FIVE = re.compile(r"\s*/\s*5")
+_FIVE = re.compile(r"\s{0,3}/\s{0,3}5")
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _OVERALL = re.compile(
     r"(?:strength|power|motor|mrc|mmt)\b[ \t:=-]*"

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
+from math import inf
 
 from mndnotes.rules.facts import Statement
 from mndnotes.rules.knowledge import pattern
@@ -20,8 +22,9 @@ _BEFORE, _BEHIND = 110, 90
 _NAMING = 48
 """Characters before a disease within which it is named as the diagnosis."""
 _ALONE = re.compile(r"[\s\-*#•\d.):,]*")
+_ENDS_LINE = re.compile(r"[ \t\-*#•\d.):,]*+(?:\n|$)")
 _YEAR_BEFORE = re.compile(r"\b((?:19|20)\d\d)\b[^\w\n]{0,4}(?:\w+ ){0,1}[^\w\n]{0,3}$")
-_YEAR_BEHIND = re.compile(r"[\s\"',]*(?:in|since|from)?\s*\(?((?:19|20)\d\d)\b")
+_YEAR_BEHIND = re.compile(r"[\s\"',]*+(?:in|since|from)?\s*+\(?((?:19|20)\d\d)\b")
 
 
 class Succession:
@@ -35,7 +38,6 @@ class Succession:
     def __init__(self, statements: Sequence[Statement], note: Note) -> None:
         self._statements = statements
         self._note = note
-        self._rival_disease: bool | None = None
 
     def settled(self) -> list[Statement]:
         """The statements, those that another diagnosis has replaced as history."""
@@ -46,8 +48,8 @@ class Succession:
 
     def _is_replaced(self, statement: Statement) -> bool:
         if statement.assertion is Assertion.AFFIRMED:
-            past = self._is_past(statement) and not self._stands_elsewhere(statement)
-            return (past and self._has_rival(statement)) or self._is_older(statement)
+            past = self._is_past(statement) and statement.label not in self._standing
+            return (past and self._has_rival(statement)) or statement in self._older
         if statement.assertion is Assertion.UNCERTAIN:
             return self._is_first_thought(statement) and self._has_rival(statement)
         return False
@@ -73,15 +75,15 @@ class Succession:
             return True
         return bool(pattern("at_first").search(folded, max(first, start - _BEFORE), start))
 
-    def _stands_elsewhere(self, statement: Statement) -> bool:
-        """Whether the same diagnosis is stated in the assessment, and not in the past."""
-        return any(
-            other is not statement
-            and other.label is statement.label
-            and other.assertion is Assertion.AFFIRMED
-            and other.section in SETTLED_SECTIONS
-            and not self._is_past(other)
-            for other in self._statements
+    @cached_property
+    def _standing(self) -> frozenset[Diagnosis]:
+        """The diagnoses that are stated in the assessment, and not in the past."""
+        return frozenset(
+            statement.label
+            for statement in self._statements
+            if statement.assertion is Assertion.AFFIRMED
+            and statement.section in SETTLED_SECTIONS
+            and not self._is_past(statement)
         )
 
     def _has_rival(self, statement: Statement) -> bool:
@@ -90,55 +92,63 @@ class Succession:
     def _has_other_label(self, statement: Statement) -> bool:
         """Whether another motor neuron diagnosis, which excludes it, is the present one."""
         at = statement.evidence.start
-        others = [
-            other
-            for other in self._statements
-            if other.assertion is Assertion.AFFIRMED and other.label in _EXCLUSIVE
-        ]
         return statement.label in _EXCLUSIVE and any(
-            other.label is not statement.label
-            and (other.evidence.start > at or other.section in SETTLED_SECTIONS)
-            and (not self._is_past(other) or other is others[-1])
-            for other in others
+            label is not statement.label and last > at for label, last in self._present.items()
         )
 
-    def _is_older(self, statement: Statement) -> bool:
-        """Whether a label with its year stands beside another with a later one: '2016 PMA'."""
-        year = self._year(statement)
-        if year is None or statement.label not in _EXCLUSIVE:
-            return False
-        for other in self._statements:
-            follows = other.evidence.start > statement.evidence.start
-            if (
-                follows
-                and other.label in _EXCLUSIVE - {statement.label}
-                and (other.assertion is Assertion.AFFIRMED)
-            ):
-                later = self._year(other)
-                if later is not None and later > year:
-                    return True
-        return False
+    @cached_property
+    def _present(self) -> Mapping[Diagnosis, float]:
+        """Where each diagnosis that may be the present one is stated last; endless if settled."""
+        exclusive = [
+            s
+            for s in self._statements
+            if s.assertion is Assertion.AFFIRMED and s.label in _EXCLUSIVE
+        ]
+        found: dict[Diagnosis, float] = {}
+        for statement in exclusive:
+            if statement is exclusive[-1] or not self._is_past(statement):
+                settled = statement.section in SETTLED_SECTIONS
+                at = inf if settled else statement.evidence.start
+                found[statement.label] = max(at, found.get(statement.label, at))
+        return found
+
+    @cached_property
+    def _older(self) -> frozenset[Statement]:
+        """Labels with their year that stand before another with a later one: '2016 PMA'."""
+        latest: dict[Diagnosis, str] = {}
+        older = []
+        for statement in reversed(self._statements):
+            if statement.assertion is not Assertion.AFFIRMED or statement.label not in _EXCLUSIVE:
+                continue
+            year = self._year(statement)
+            if year is None:
+                continue
+            if any(label is not statement.label and y > year for label, y in latest.items()):
+                older.append(statement)
+            latest[statement.label] = max(year, latest.get(statement.label, year))
+        return frozenset(older)
 
     def _year(self, statement: Statement) -> str | None:
         """The year right before or behind a name on its line."""
         start, end = statement.evidence.start, statement.evidence.end
-        line = self._note.folded.rfind("\n", 0, start) + 1
-        before = _YEAR_BEFORE.search(self._note.folded, line, start)
+        before = _YEAR_BEFORE.search(self._note.folded, max(0, start - _NAMING), start)
         found = before or _YEAR_BEHIND.match(self._note.folded, end)
         return found[1] if found else None
 
     def diagnoses_another_disease(self) -> bool:
         """Whether the note diagnoses another disease: in its assessment, alone, or as named."""
-        if self._rival_disease is None:
-            note = self._note
-            self._rival_disease = any(
-                concept.group == "mimic"
-                and self._is_diagnosed(start, end)
-                and note.assertions.judge(start, end).assertion is Assertion.AFFIRMED
-                for start, end, concepts in note.hits["concept"]
-                for concept in concepts
-            )
         return self._rival_disease
+
+    @cached_property
+    def _rival_disease(self) -> bool:
+        note = self._note
+        return any(
+            concept.group == "mimic"
+            and self._is_diagnosed(start, end)
+            and note.assertions.judge(start, end).assertion is Assertion.AFFIRMED
+            for start, end, concepts in note.hits["concept"]
+            for concept in concepts
+        )
 
     def _is_diagnosed(self, start: int, end: int) -> bool:
         """Whether a disease is named as the diagnosis."""
@@ -146,9 +156,7 @@ class Succession:
         if note.layout.section(start).kind in SETTLED_SECTIONS:
             return True
         line = note.folded.rfind("\n", 0, start) + 1
-        stop = note.folded.find("\n", end)
-        behind = note.folded[end : stop if stop >= 0 else len(note.folded)]
-        if _ALONE.fullmatch(note.folded[line:start] + behind):
+        if _ALONE.fullmatch(note.folded, line, start) and _ENDS_LINE.match(note.folded, end):
             return True
         if pattern("named_as").search(note.folded, max(line, start - _NAMING), start):
             return True

@@ -8,11 +8,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-_GAP = re.compile(r"[ \t]*\|[ \t|]*|[ ]*\t[ \t]*|(?<![.,;!? ])[ ]{2,}|[ ]*\.{4,}[ ]*")
+_GAP = re.compile(
+    r"(?<![ \t])[ \t]*+\|[ \t|]*+|(?<![ ])[ ]*+\t[ \t]*+|(?<![.,;!? ])[ ]{2,}+"
+    r"|(?<![ ])[ ]*+\.{4,}+[ ]*+"
+)
 """What stands between two cells: a bar, a tab, two spaces or leading dots."""
 _MAYBE = re.compile(r"[ ]{2}|\t|\||\.{4}")
 """Any sign that sets two cells apart."""
-_RULE = re.compile(r"[ \t|:+=_-]*[-=_]{3}[ \t|:+=_-]*")
+_RULE = re.compile(r"(?:[ \t|:+]|[-=_]{1,2}(?![-=_]))*+[-=_]{3}[ \t|:+=_-]*+")
 """A line that only rules off what stands above it."""
 _FIRST_CELL = 42
 """Longest head of a row; a longer first cell is prose."""
