@@ -1,6 +1,6 @@
 """What the rules know, loaded from readable files into immutable look-ups."""
 
-from mndnotes.rules.knowledge.anatomy import body_words
+from mndnotes.rules.knowledge.anatomy import body_words, muscle_abbreviations
 from mndnotes.rules.knowledge.columns import Column, answers, columns
 from mndnotes.rules.knowledge.concepts import CONCEPT_FILES, Concept, Concepts, Lexicon, lexicon
 from mndnotes.rules.knowledge.cues import CueKind, Cues, cues
@@ -35,6 +35,7 @@ __all__ = [
     "families",
     "lexicon",
     "loose_words",
+    "muscle_abbreviations",
     "pattern",
     "read_yaml",
     "scanner",
