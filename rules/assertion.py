@@ -56,6 +56,12 @@ _ELSEWHERE = re.compile(
     r"[ \t]+(?:in|of|on|at|over|below|above|else|elsewhere|anywhere|seen in|found in)\b"
 )
 """Behind "none": where there is none, while there is some in what was named before."""
+_LONG = 4
+"""Letters from which a word that stands twice is the same item of a list, once denied."""
+_ENDS_A_LIST = frozenset({"or", "nor"})
+"""Words that make a repeated item one more of a denied list: "no pain in arms, pain in legs or"."""
+_ITEM_WORDS = 7
+"""Words of an item within which such a word stands."""
 _BARE_WORDS = 3
 """Most words of a bare item of a list."""
 _REVISED_TO = re.compile(r"\b(?:to|into|now|then)\b")
@@ -269,9 +275,20 @@ class AssertionReader:
         if comma >= 0:
             if _GRADED.search(self._text, target, self._item_end(target)):
                 return False  # "no wasting, reflexes 3+"
+            if self._is_repeated(low, target):
+                return False  # "no oedema of the arms, oedema of the legs"
             return not self._assertive.any_within(low + comma, self._item_end(target))
         joint = _AND.search(between)
         return joint is None or not self._assertive.any_within(low + joint.end(), target)
+
+    def _is_repeated(self, low: int, target: int) -> bool:
+        """Whether the first word of the target stands before it already, and so is denied there."""
+        words, at = self._tokens.words, self._tokens.index(target)
+        word = words[at] if at < len(words) else ""
+        denied = words[self._tokens.index(low) : at]
+        if len(word) < _LONG or word not in denied:
+            return False
+        return _ENDS_A_LIST.isdisjoint(denied + words[at : at + _ITEM_WORDS])
 
     def _item_end(self, target: int) -> int:
         """End of the target's own list item: the next comma, 'or' or stop."""

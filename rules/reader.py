@@ -162,11 +162,13 @@ class _Reader:
         mention = placed
         if mention.group == "umn_sign" and _HEADS_A_NO.match(self._note.folded, mention.end):
             mention = mention._replace(assertion=Assertion.NEGATED)
-        return mention if mention.regions else self._in_a_region(mention)
+        return self._in_a_region(mention)
 
     def _in_a_region(self, mention: Mention) -> Mention:
         """The mention with its regions; a sign is also put where the sentence spoke last."""
         regions = self._note.regions
+        if mention.regions:
+            return mention._replace(regions=mention.regions | regions.listed(*mention[2:4]))
         if mention.group in MOTOR_GROUPS and mention.assertion is not Assertion.NEGATED:
             return mention._replace(regions=regions.around(mention.start, mention.end))
         if mention.group in MOTOR_GROUPS | _PLACED:
