@@ -58,7 +58,7 @@ def still_uncertain(statements: Sequence[Statement]) -> list[Statement]:
     """Uncertain statements that no later one, nor the diagnosis of the note, rules out."""
     denied: dict[Diagnosis, int] = {}
     for number, statement in enumerate(statements):
-        if statement.assertion is Assertion.NEGATED:
+        if statement.denies:
             settled = statement.section in _WEIGHT_OF_SECTION
             at = len(statements) if settled else number
             denied[statement.label] = max(at, denied.get(statement.label, 0))

@@ -19,6 +19,8 @@ _OTHER_RECORD = "other_person_after"
 """The cues that say of what stands before them that it is somebody else's."""
 _SENTENCES_BACK = 2
 _QUOTE = re.compile(r"[\"\u201c][^\"\u201c\u201d\n]{0,200}[\"\u201d]")
+_FAMILY_NEAR = 70
+"""Characters before and behind a denied name within which it is said to be of relatives."""
 _OWN_WORDS = 80
 """Characters from which a section behind a block brought forward is the note's own."""
 _EXCLUSIVE = frozenset({Diagnosis.ALS, Diagnosis.PLS, Diagnosis.PMA})
@@ -59,6 +61,7 @@ def settle(statements: Sequence[Statement], note: Note) -> tuple[Statement, ...]
     if all(statement.stale for statement in statements) and not _goes_on(note):
         statements = [_as_if_current(statement) for statement in statements]
     partner = Partner(note)
+    statements = [_of_family(statement, note) for statement in statements]
     settled = [_in_place(statement, foreign, quoted, note) for statement in statements]
     settled = [_of_partner(statement, partner) for statement in settled]
     settled = [_relabelled(statement, note) for statement in settled]
@@ -67,7 +70,7 @@ def settle(statements: Sequence[Statement], note: Note) -> tuple[Statement, ...]
     settled = succession.settled()
     settled = without_denied(settled, note)
     settled = [_once_suspected(statement, settled) for statement in settled]
-    said = {(s.label, s.assertion) for s in settled if not s.reported}
+    said = {(s.label, s.assertion) for s in settled if not (s.reported or s.of_family)}
     settled = [_reported(statement, said, succession) for statement in settled]
     return tuple(reversed(list(_without_withdrawn(reversed(settled)))))
 
@@ -88,6 +91,22 @@ def _in_place(
     if not introduced:
         return statement
     return replace(statement, assertion=Assertion.HISTORICAL, reported=True)
+
+
+def _of_family(statement: Statement, note: Note) -> Statement:
+    """The statement, marked where its denial is of relatives only: "no family history of ALS"."""
+    if statement.assertion is not Assertion.NEGATED:
+        return statement
+    start, end = statement.evidence.start, statement.evidence.end
+    first, last = note.layout.sentence(start)
+    before, behind = max(first, start - _FAMILY_NEAR), min(last, end + _FAMILY_NEAR)
+    if (
+        statement.section == "family"
+        or pattern("family_denied").search(note.folded, before, start)
+        or pattern("in_the_family").match(note.folded, end, behind)
+    ):
+        return replace(statement, of_family=True)
+    return statement
 
 
 def _goes_on(note: Note) -> bool:
@@ -125,7 +144,7 @@ def _reported(
         return statement
     if statement.stale or any(_contradicts(*other, statement) for other in said):
         return statement
-    if succession.diagnoses_another_disease():
+    if succession.diagnoses_another_disease:
         return statement
     return replace(statement, assertion=Assertion.AFFIRMED)
 
@@ -187,8 +206,10 @@ def _without_withdrawn(backwards: Iterable[Statement]) -> Iterator[Statement]:
         )
         if open_question and any(assertion in _WITHDRAWN for assertion in about):
             statement = replace(statement, assertion=Assertion.HISTORICAL)
-        elif statement.assertion in (Assertion.AFFIRMED, *_WITHDRAWN) and (
-            last.get(statement.label) is not Assertion.AFFIRMED
+        elif (
+            statement.assertion in (Assertion.AFFIRMED, *_WITHDRAWN)
+            and not statement.of_family
+            and last.get(statement.label) is not Assertion.AFFIRMED
         ):
             last[statement.label] = statement.assertion
         yield statement

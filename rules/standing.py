@@ -41,7 +41,7 @@ def without_denied(statements: Sequence[Statement], note: Note) -> list[Statemen
 
     "MND does not respond to immunoglobulin. He does not have MND." states no diagnosis.
     """
-    denied = {s.label for s in statements if s.assertion is Assertion.NEGATED}
+    denied = {s.label for s in statements if s.denies}
     if Diagnosis.MND_UNSPECIFIED in denied:
         denied.update(Diagnosis)
     return [
