@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from mndnotes.rules.answers import answered_no, has_minus, is_answer
 from mndnotes.rules.forms import Tokens
 from mndnotes.rules.knowledge import CueKind, scanner, seeker
 from mndnotes.rules.scanner import Hit, Places, Sought
@@ -71,19 +72,11 @@ _SECTION_ASSERTION = {
     "resolved": Assertion.HISTORICAL,
     "differential": Assertion.UNCERTAIN,
 }
-_NO = r"(?:no|none|nil|neg|negative|absent|nad|n|0|not (?:seen|present|found|noted))"
-_ANSWER_NO = re.compile(
-    r"[ \t]*+(?:\([^)\n]{0,20}\)[ \t]*+)?"
-    rf"(?:[:=][ \t]*+(?:{_NO}|\(-\)|-)|(?:-{{1,2}}|\.{{2,}}+)[ \t]*+{_NO})(?![\w/+]|\.\d)"
-    r"|[ \t]*+\((?:no|none|nil|neg|negative|absent|-)\)"
-    r"|[ \t]++(?:0|nil|neg|none)(?=[ \t]*+(?:[,;.\n]|$))"
-    r"|[ \t]-(?=[ \t]*+(?:[,;)]|\n|$))"
-    r"|[ \t]?\?[ \t]*+(?:no|none|nil|negative|absent|never)(?=[ \t]*+(?:[.,;\n)|]|$))"
-    rf"|(?=[ ]{{0,3}}[|\t]|[ ]{{4}})[ \t|]++{_NO}(?![\w/+]|\.\d)"
+_CONFIRMED = re.compile(
+    r"[ ](?:was|is|were|are|(?:has|have) (?:since |now |then )?been) "
+    r"(?:then |now |later |since |subsequently )?"
+    r"(?:confirmed|proven|proved|established)\b"
 )
-"""The answer of a form right behind its question; no part of it tries a run of blanks twice."""
-_ANSWER_BEFORE = re.compile(r"(?:[:=]|-)[ \t]*$")
-_ANSWER_ENDS = re.compile(r"[ \t]*(?:$|[\n,.;)|]|[ \t]{2})")
 
 
 class Cue(NamedTuple):
@@ -164,9 +157,9 @@ class AssertionReader:
 
     def judge(self, start: int, end: int) -> Judgement:
         """Assertion of the span ``start`` to ``end`` from the cues of its sentence."""
-        if _ANSWER_NO.match(self._text, end):
-            return Judgement(Assertion.NEGATED)
         first, last = self._layout.sentence(start)
+        if answered_no(self._text, end) or has_minus(self._text, start, first, last):
+            return Judgement(Assertion.NEGATED)
         best: Judgement | None = None
         low = bisect_left(self._starts, max(first, start - _WIDEST_SCOPE))
         high = bisect_right(self._starts, min(last, end + _WIDEST_SCOPE))
@@ -176,6 +169,8 @@ class AssertionReader:
             found = Judgement(cue.kind.assertion, cue)
             if best is None or self._rank(found, start) < self._rank(best, start):
                 best = found
+        if best and best.assertion is Assertion.UNCERTAIN and _CONFIRMED.match(self._text, end):
+            best = None  # "suspected appendicitis was confirmed"
         kind = self._layout.section(start).kind
         unsettled = best is None or best.assertion is Assertion.UNCERTAIN
         if kind == "resolved" and unsettled:
@@ -200,17 +195,12 @@ class AssertionReader:
         if cue.start < start < cue.end and cue.kind.assertion is Assertion.HYPOTHETICAL:
             return True  # the cue holds its target: "should choking occur"
         if cue.end <= start and cue.kind.direction == "forward":
-            if self._is_answer(cue):
+            if is_answer(self._text, cue.start, cue.end):  # it looks back only
                 return False
             return self._reaches(cue, cue.end, start)
         if cue.start >= end and cue.kind.direction == "backward":
             return self._reaches(cue, end, cue.start)
         return False
-
-    def _is_answer(self, cue: Cue) -> bool:
-        """Whether the cue is the answer of a form ("clonus: no"), which looks back only."""
-        before = self._text[max(0, cue.start - 3) : cue.start]
-        return bool(_ANSWER_BEFORE.search(before) and _ANSWER_ENDS.match(self._text, cue.end))
 
     def _reaches(self, cue: Cue, low: int, high: int) -> bool:
         """Whether nothing between ``low`` and ``high`` ends the scope of the cue."""
@@ -298,7 +288,7 @@ class AssertionReader:
     def _back_along_a_list(self, cue: Cue, low: int) -> bool:
         """A negation after its target passes a comma only if every part is a bare item."""
         between = self._text[low : cue.start]
-        if self._is_answer(cue) and ":" in between.rstrip()[:-1]:
+        if is_answer(self._text, cue.start, cue.end) and ":" in between.rstrip()[:-1]:
             return False  # "cough: for a week, fever: none"
         if _ASIDE.fullmatch(between):
             return True

@@ -16,7 +16,7 @@ from mndnotes.rules.strength import STRONG, WEAK
 from mndnotes.rules.vocabulary import Assertion, Element, Status
 
 _MAX_EVIDENCE = 6
-_NO_FINDINGS = ("plan", "indication")
+_NO_FINDINGS = ("plan", "indication", "medication")
 """Sections in which a sign is a target of treatment or a question, and no finding."""
 _NOT_EXAMINED = ("history", "plan", "emg", "indication", "past", "family")
 _GENERAL_BLOODS = ("test_bloods", "neuropathy_labs_bundle_normal")

@@ -178,7 +178,7 @@ class _Reader:
     def _in_context(self, mention: Mention) -> Mention | None:
         """A sign told by the patient is a symptom; a sign in an EMG report is an EMG word."""
         note, topic = self._note, self._note.contexts.topic(mention.start)
-        if mention.concept == "muscle_atrophy" and self._of_a_picture(mention.start):
+        if mention.group == "lmn_sign" and self._of_a_picture(mention.start):
             return None
         if mention.group in _SEEN:
             return None if self._is_unseen(mention, topic) else self._dated(mention)
@@ -193,9 +193,13 @@ class _Reader:
         return self._dated(mention)
 
     def _is_unseen(self, mention: Mention, topic: Topic) -> bool:
-        """Whether a reflex or the like is still to be looked for, or a late response of an EMG."""
+        """Whether a sign is still to be looked for, a late response of an EMG, or only felt."""
         words = self._note.folded[mention.start : mention.end + len(" reflex")]
-        return topic is Topic.PLAN or (topic is Topic.EMG and "reflex" in words)
+        if topic is Topic.PLAN or (topic is Topic.EMG and "reflex" in words):
+            return True
+        felt = mention.concept == "spasticity" and topic is not Topic.EXAM
+        first, _ = self._note.layout.sentence(mention.start)
+        return felt and self._note.talks("told", first, mention.start)
 
     def _of_a_picture(self, offset: int) -> bool:
         """Whether words stand behind the name of a scan: the atrophy of a brain."""

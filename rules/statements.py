@@ -66,6 +66,10 @@ _CODE_LINE = re.compile(
 )
 """The head of a line that only gives a code."""
 _DASHES = ("-", "\u2013")
+_KNOWN_AS = ("known as", "called", "namely", ", namely", "in the form of", "which is called")
+"""Between "motor neuron disease" and the name of its type."""
+_OTHER_NAME = ("or", ", or", "aka", ", aka", "a.k.a.", "also known as", ", also known as", ", i.e.")
+"""Between two names of one diagnosis, which leave nothing open: "Lou Gehrig's disease, or ALS"."""
 _NAMES_A_TYPE = (",", ":", "of")
 _TYPE = re.compile(r"\s*(?:phenotype|variant|sort|type|form|subtype|pattern|picture)\b")
 """What makes a name behind "motor neuron disease" the name of its type."""
@@ -171,8 +175,9 @@ def _merge(spans: list[NameSpan], folded: str) -> list[NameSpan]:
             typed = last.label is Diagnosis.MND_UNSPECIFIED and span.label is not last.label
             subtype = typed and gap in _NAMES_A_TYPE and _TYPE.match(folded, span.end)
             close = gap in ("(", "/", "") and span.start - last.end <= 3
-            named = typed and (gap in _DASHES or "i.e." in gap[:6])
-            if (close and (same or typed)) or subtype or named:
+            named = typed and (gap in _DASHES or "i.e." in gap[:6] or gap in _KNOWN_AS)
+            synonym = same and gap in _OTHER_NAME
+            if (close and (same or typed)) or subtype or named or synonym:
                 closed = "(" in gap and folded[span.end : span.end + 1] == ")"
                 merged[-1] = NameSpan(span.label, last.start, span.end + closed)
                 continue
