@@ -17,8 +17,8 @@ _ANSWER_NO = re.compile(
 """A denying answer right behind its question; no part of it tries a run of blanks twice."""
 _BEFORE = re.compile(r"(?:[:=]|-)[ \t]*$")
 _ENDS = re.compile(r"[ \t]*(?:$|[\n,.;)|]|[ \t]{2})")
-_MINUS = re.compile(r"(?P<bracket>\(-\))[ ]?$|(?:^|[\s,;:])-[ ]?$")
-_PLUS = re.compile(r"(?:^|[\s,;:])\+[ ]?[a-z]")
+_MINUS = re.compile(r"(?P<bracket>\(-\))[ ]?$|(?:^|[,;:(]\s?)-[ ]?$|(?:^|\s)-$")
+_PLUS = re.compile(r"(?:^|[\s,;:(])\+[ ]?(?!ve\b)[a-z]")
 """A plus before a word; beside it, a minus before a word is no bullet."""
 _SIGN = 5
 """Characters before a word within which its sign stands."""
@@ -52,4 +52,5 @@ def has_minus(folded: str, start: int, first: int, last: int) -> bool:
     if minus is None or minus["bracket"]:
         return minus is not None
     low, high = max(first, start - _NEAR), min(last, start + _NEAR)
+    low = max(low, folded.rfind("\n", low, start))
     return _PLUS.search(folded, low, high) is not None

@@ -24,13 +24,16 @@ _CHOICES = re.compile(r"\{[^{}\n]{1,200}\}")
 """Words between braces: choices of a template that nobody made."""
 _BLANK = re.compile(
     r"(?:[ \t]{0,8}[:=][ \t]{0,8}|[ \t]{1,8})"
-    r"(?:\*{3,9}|_{2,}|\{[^{}\n]{0,200}\}|n/a\b|@\w{1,40}@|\[[ \t]{0,8}\](?![ \t]{0,8}\w)"
+    r"(?:\*{3,9}|_{2,}|\{[^{}\n]{0,200}\}|n/a\b|@\w{1,40}@|\[[ \t]{0,8}\](?![ \t]{0,8}[\w+-])"
     r"|\.{3,}[ \t]{0,8}(?=\n|$))",
     re.IGNORECASE,
 )
 """What stands behind a head that nobody filled in: "Babinski: ***"."""
 
-_YES_OR_NO = r"(?:(?P<yes{n}>yes|y|pos\w*|present|true)|(?P<no{n}>no|n|neg\w*|absent|none|false))\b"
+_YES_OR_NO = (
+    r"(?:(?P<yes{n}>(?:yes|y|pos\w*|present|true)\b|\+(?!\w))"
+    r"|(?P<no{n}>(?:no|n|neg\w*|absent|none|false)\b|[-\u2212\u2013](?!\w)))"
+)
 _ANSWERS = re.compile(
     r"[^\S\n]*+[:?.\-_\u2026]*+[^\S\n]*+"
     + r"[^\S\n]*+[,;|/]?[^\S\n]*+".join(
