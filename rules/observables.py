@@ -179,7 +179,7 @@ def _after(subject: _Found, note: Note, stop: int, other: int) -> list[Hit[Value
         if found and (what.region or start > stop or "\n" in folded[end:start]):
             continue
         if found and not _of_a_part(note, found[-1], hit):
-            if _is_normal(found[-1]) and not _is_normal(hit):
+            if _is_sign(hit) and not _is_sign(found[-1]):
                 found[-1] = hit  # "symmetric and brisk"
             continue
         if not found and start > stop and not _shares(folded, subject.hit[0], end, start):
@@ -204,8 +204,8 @@ def _of_a_part(note: Note, last: Hit[Value], value: Hit[Value]) -> bool:
     )
 
 
-def _is_normal(value: Hit[Value]) -> bool:
-    return value[2].group.endswith("normal")
+def _is_sign(value: Hit[Value]) -> bool:
+    return value[2].group != "unreadable" and not value[2].group.endswith("normal")
 
 
 def _before(family: Family, note: Note, subject: Hit[Subject]) -> list[Hit[Value]]:

@@ -36,6 +36,11 @@ _NORMAL = frozenset({"umn_normal", "lmn_normal", "emg_normal", "emg_units_normal
 _PARTED = re.compile(r",|\band\b")
 _PLACED = frozenset({"umn_normal", "lmn_normal", "emg_normal", "weakness", "region_clear"})
 """Groups that have a region, beside the motor signs."""
+_EXCEPT = re.compile(
+    r"[ ,]{1,2}(?:except|save|apart from|aside from|other than)(?: for| in| at| of| over| on)?\b"
+)
+_EXCEPTED = 30
+"""Characters behind "except" within which the part of the body stands that shows the sign."""
 _PICTURED = 40
 """Characters behind the name of a scan within which its findings stand."""
 _ACCOUNT = (Topic.TOLD, Topic.PLAN)
@@ -162,7 +167,18 @@ class _Reader:
         mention = placed
         if mention.group == "umn_sign" and _HEADS_A_NO.match(self._note.folded, mention.end):
             mention = mention._replace(assertion=Assertion.NEGATED)
-        return self._in_a_region(mention)
+        return self._except_in(mention) or self._in_a_region(mention)
+
+    def _except_in(self, mention: Mention) -> Mention | None:
+        """A sign denied except in one part of the body, as present there: "except the calves"."""
+        if mention.assertion is not Assertion.NEGATED or mention.group not in MOTOR_GROUPS:
+            return None
+        exception = _EXCEPT.match(self._note.folded, mention.end)
+        if exception is None:
+            return None
+        low, high = exception.end(), exception.end() + _EXCEPTED
+        regions = self._note.regions.within(low, min(high, self._note.layout.sentence(low)[1]))
+        return mention._replace(assertion=Assertion.AFFIRMED, regions=regions) if regions else None
 
     def _in_a_region(self, mention: Mention) -> Mention:
         """The mention with its regions; a sign is also put where the sentence spoke last."""
