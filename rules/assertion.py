@@ -16,6 +16,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from mndnotes.rules.answers import answered_no, has_minus, is_answer
 from mndnotes.rules.forms import Tokens
 from mndnotes.rules.knowledge import CueKind, scanner, seeker
 from mndnotes.rules.scanner import Hit, Places, Sought
@@ -60,6 +61,12 @@ _ELSEWHERE = re.compile(
     r"[ \t]+(?:in|of|on|at|over|below|above|else|elsewhere|anywhere|seen in|found in)\b"
 )
 """Behind "none": where there is none, while there is some in what was named before."""
+_LONG = 4
+"""Letters from which a word that stands twice is the same item of a list, once denied."""
+_ENDS_A_LIST = frozenset({"or", "nor"})
+"""Words that make a repeated item one more of a denied list: "no pain in arms, pain in legs or"."""
+_ITEM_WORDS = 7
+"""Words of an item within which such a word stands."""
 _BARE_WORDS = 3
 """Most words of a bare item of a list."""
 _REVISED_TO = re.compile(r"\b(?:to|into|now|then)\b")
@@ -69,16 +76,11 @@ _SECTION_ASSERTION = {
     "resolved": Assertion.HISTORICAL,
     "differential": Assertion.UNCERTAIN,
 }
-_NO = r"(?:no|none|nil|neg|negative|absent|nad|n|0|not (?:seen|present|found|noted))"
-_ANSWER_NO = re.compile(
-    r"[ \t]*(?:\([^)\n]{0,20}\)[ \t]*)?"
-    rf"(?:[:=][ \t]*(?:{_NO}|\(-\)|-)|(?:-{{1,2}}|\.{{2,}})[ \t]*{_NO})(?![\w/+]|\.\d)"
-    r"|[ \t]*\((?:no|none|nil|neg|negative|absent|-)\)|[ \t]+(?:0|nil|neg|none)[ \t]*(?=[,;.\n]|$)"
-    r"|[ \t]-(?=[ \t]*[,;)])"
-    rf"|[ \t]*(?:\||\t|[ ]{{4}})[ \t|]*{_NO}(?![\w/+]|\.\d)"
+_CONFIRMED = re.compile(
+    r"[ ](?:was|is|were|are|(?:has|have) (?:since |now |then )?been) "
+    r"(?:then |now |later |since |subsequently )?"
+    r"(?:confirmed|proven|proved|established)\b"
 )
-_ANSWER_BEFORE = re.compile(r"(?:[:=]|-)[ \t]*$")
-_ANSWER_ENDS = re.compile(r"[ \t]*(?:$|[\n,.;)|]|[ \t]{2})")
 
 
 class Cue(NamedTuple):
@@ -146,7 +148,8 @@ class AssertionReader:
 
     def judge(self, start: int, end: int) -> Judgement:
         """Assertion of the span ``start`` to ``end`` from the cues of its sentence."""
-        if _ANSWER_NO.match(self._text, end):
+        first, last = self._layout.sentence(start)
+        if answered_no(self._text, end) or has_minus(self._text, start, first, last):
             return Judgement(Assertion.NEGATED)
         best: Judgement | None = None
         for cue in self._near(start, end):
@@ -155,6 +158,8 @@ class AssertionReader:
             found = Judgement(cue.kind.assertion, cue)
             if best is None or self._rank(found, start) < self._rank(best, start):
                 best = found
+        if best and best.assertion is Assertion.UNCERTAIN and _CONFIRMED.match(self._text, end):
+            best = None  # "suspected appendicitis was confirmed"
         kind = self._layout.section(start).kind
         unsettled = best is None or best.assertion is Assertion.UNCERTAIN
         if kind == "resolved" and unsettled:
@@ -197,8 +202,7 @@ class AssertionReader:
 
     def _is_answer(self, cue: Cue) -> bool:
         """Whether the cue is the answer of a form ("clonus: no"), which looks back only."""
-        before = self._text[max(0, cue.start - 3) : cue.start]
-        return bool(_ANSWER_BEFORE.search(before) and _ANSWER_ENDS.match(self._text, cue.end))
+        return is_answer(self._text, cue.start, cue.end)
 
     def _reaches(self, cue: Cue, low: int, high: int) -> bool:
         """Whether nothing between ``low`` and ``high`` ends the scope of the cue."""
@@ -262,9 +266,20 @@ class AssertionReader:
         if comma >= 0:
             if _GRADED.search(self._text, target, self._item_end(target)):
                 return False  # "no wasting, reflexes 3+"
+            if self._is_repeated(low, target):
+                return False  # "no oedema of the arms, oedema of the legs"
             return not self._assertive.any_within(low + comma, self._item_end(target))
         joint = _AND.search(between)
         return joint is None or not self._assertive.any_within(low + joint.end(), target)
+
+    def _is_repeated(self, low: int, target: int) -> bool:
+        """Whether the first word of the target stands before it already, and so is denied there."""
+        words, at = self._tokens.words, self._tokens.index(target)
+        word = words[at] if at < len(words) else ""
+        denied = words[self._tokens.index(low) : at]
+        if len(word) < _LONG or word not in denied:
+            return False
+        return _ENDS_A_LIST.isdisjoint(denied + words[at : at + _ITEM_WORDS])
 
     def _item_end(self, target: int) -> int:
         """End of the target's own list item: the next comma, 'or' or stop."""
@@ -274,6 +289,8 @@ class AssertionReader:
     def _back_along_a_list(self, cue: Cue, low: int) -> bool:
         """A negation after its target passes a comma only if every part is a bare item."""
         between = self._text[low : cue.start]
+        if is_answer(self._text, cue.start, cue.end) and ":" in between.rstrip()[:-1]:
+            return False  # "cough: for a week, fever: none"
         if _ASIDE.fullmatch(between):
             return True
         if "," not in between:

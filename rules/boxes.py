@@ -1,4 +1,4 @@
-"""Check boxes: what a ticked or an empty box says about the words behind it."""
+"""Check boxes and blanks: what a tick, or a place that nobody filled in, says about its words."""
 
 from __future__ import annotations
 
@@ -7,6 +7,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mndnotes.rules.spans import Spans
+
 _BOX = re.compile(
     r"\[(?P<mark>[ xX*✓✔√_oO0-]{0,2})\]"
     r"|\((?P<round>[ xX✓✔√])\)|(?P<ticked>[☑☒✅✓✔])|(?P<empty>[☐□▢◻])"
@@ -14,17 +16,28 @@ _BOX = re.compile(
 _LEGEND = re.compile(
     r"(?:empty|blank|unticked|unchecked|not ticked|no tick|open|unmarked)\b[^\n.]{0,30}?"
     r"(?:not (?:found|present|seen|there)|absent|negative|\bno\b|normal|looked for|examined|tested)"
-    r"|(?:tick|ticked|x|checked|cross)\w*\s*(?:=|means|:)\s*(?:found|present|yes|positive|seen)",
+    r"|(?:tick|ticked|x|checked|cross)\w{0,4}+\s{0,3}(?:=|means|:)\s{0,3}(?:found|present|yes|positive|seen)",
     re.IGNORECASE,
 )
 _CELL_END = re.compile(r"\n|[ \t]{3,}|\t|\|")
+_CHOICES = re.compile(r"\{[^{}\n]{1,200}\}")
+"""Words between braces: choices of a template that nobody made."""
+_BLANK = re.compile(
+    r"(?:[ \t]{0,8}[:=][ \t]{0,8}|[ \t]{1,8})"
+    r"(?:\*{3,9}|_{2,}|\{[^{}\n]{0,200}\}|n/a\b|@\w{1,40}@|\[[ \t]{0,8}\](?![ \t]{0,8}[\w+-])"
+    r"|\.{3,}[ \t]{0,8}(?=\n|$))",
+    re.IGNORECASE,
+)
+"""What stands behind a head that nobody filled in: "Babinski: ***"."""
 
-
-_YES_OR_NO = r"(?:(?P<yes{n}>yes|y|pos\w*|present|true)|(?P<no{n}>no|n|neg\w*|absent|none|false))\b"
+_YES_OR_NO = (
+    r"(?:(?P<yes{n}>(?:yes|y|pos\w*|present|true)\b|\+(?!\w))"
+    r"|(?P<no{n}>(?:no|n|neg\w*|absent|none|false)\b|[-\u2212\u2013](?!\w)))"
+)
 _ANSWERS = re.compile(
-    r"[^\S\n]*[:?.\-_\u2026]*[^\S\n]*"
-    + r"[^\S\n]*[,;|/]?[^\S\n]*".join(
-        rf"(?P<box{n}>\[[^\]\n]{{0,3}}\]|\([ xX✓✔√]\)|[☑☒✅✓✔☐□▢◻])\s*" + _YES_OR_NO.format(n=n)
+    r"[^\S\n]*+[:?.\-_\u2026]*+[^\S\n]*+"
+    + r"[^\S\n]*+[,;|/]?[^\S\n]*+".join(
+        rf"(?P<box{n}>\[[^\]\n]{{0,3}}\]|\([ xX✓✔√]\)|[☑☒✅✓✔☐□▢◻])\s*+" + _YES_OR_NO.format(n=n)
         for n in (1, 2)
     ),
     re.IGNORECASE,
@@ -70,9 +83,11 @@ class Boxes:
                 _Cell(box.start(), newline if newline >= 0 else cell_end, _state(box, empty))
             )
         self._starts = [cell.start for cell in self._cells]
+        self._choices = Spans(found.span() for found in _CHOICES.finditer(text))
+        self._has_blanks = bool(self._choices) or _BLANK.search(text) is not None
 
     def __bool__(self) -> bool:
-        return bool(self._cells)
+        return bool(self._cells) or self._has_blanks
 
     def within(self, low: int, high: int) -> bool:
         """Whether a box stands between two offsets."""
@@ -95,12 +110,13 @@ class Boxes:
             offset: end of the question's words.
 
         Returns:
-            ``TICKED`` for yes, ``EMPTY_MEANS_NO`` for no, ``EMPTY`` where neither is ticked, and
-            ``None`` where no such boxes follow.
+            ``TICKED`` for yes, ``EMPTY_MEANS_NO`` for no, ``EMPTY`` where neither is ticked or the
+            answer was left blank, and ``None`` where no such boxes follow.
         """
         found = _ANSWERS.match(self._text, offset)
         if found is None:
-            return None
+            blank = self._has_blanks and _BLANK.match(self._text, offset)
+            return Box.EMPTY if blank else None
         for number in ("1", "2"):
             state = self.before(found.start(f"box{number}"))
             if state is Box.TICKED:
@@ -108,7 +124,9 @@ class Boxes:
         return Box.EMPTY
 
     def before(self, offset: int) -> Box | None:
-        """The box whose cell holds ``offset``, if any."""
+        """The box whose cell holds ``offset``, if any; choices that nobody made are empty."""
+        if self._choices.hold(offset):
+            return Box.EMPTY
         index = bisect_right(self._starts, offset) - 1
         if index < 0 or offset >= self._cells[index].end:
             return None

@@ -57,11 +57,11 @@ def codable(statements: Sequence[Statement], setting: Setting) -> list[Statement
 
 def still_uncertain(statements: Sequence[Statement]) -> list[Statement]:
     """Uncertain statements that neither a later one nor the diagnosis of the note rules out."""
-    negated = [s for s in statements if s.assertion is Assertion.NEGATED]
+    negated = [s for s in statements if s.denies]
     denied = {s.label for s in negated if s.section in _WEIGHT_OF_SECTION}
     remaining = []
     for statement in reversed(statements):
-        if statement.assertion is Assertion.NEGATED:
+        if statement.denies:
             denied.add(statement.label)
         elif statement.assertion is Assertion.UNCERTAIN and not (
             denied & {statement.label, Diagnosis.MND_UNSPECIFIED, Diagnosis.ALS}

@@ -112,11 +112,18 @@ def _is_onset(note: Note, mention: Mention) -> bool:
     return (
         mention.group == "onset"
         and mention.section not in _SILENT_SECTIONS
-        and not (
-            mention.concept in _TIMES_ONLY and _of_something_else(note, mention.start, mention.end)
-        )
+        and not (mention.concept in _TIMES_ONLY and _of_another_story(note, mention))
         and not _of_somebody_else(note, mention.start)
     )
+
+
+def _of_another_story(note: Note, mention: Mention) -> bool:
+    """Whether a stretch of time is that of a test, a visit, a job or another illness."""
+    start, end = mention.start, mention.end
+    if _of_something_else(note, start, end):
+        return True
+    function = note.talks("function", *note.layout.sentence(start))
+    return not function and _of_tests(note, start, end)
 
 
 def _changes(note: Note, mentions: Sequence[Mention], compared: Sequence[Comparison]) -> list[Span]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from mndnotes.rules.facts import Statement
@@ -19,6 +19,8 @@ _OTHER_RECORD = "other_person_after"
 """The cues that say of what stands before them that it is somebody else's."""
 _SENTENCES_BACK = 2
 _QUOTE = re.compile(r"[\"\u201c][^\"\u201c\u201d\n]{0,200}[\"\u201d]")
+_FAMILY_NEAR = 70
+"""Characters before and behind a denied name within which it is said to be of relatives."""
 _OWN_WORDS = 80
 """Characters from which a section behind a block brought forward is the note's own."""
 _EXCLUSIVE = frozenset({Diagnosis.ALS, Diagnosis.PLS, Diagnosis.PMA})
@@ -32,12 +34,12 @@ _WITHDRAWN = (Assertion.NEGATED, Assertion.HISTORICAL)
 def foreign_spans(note: Note) -> list[tuple[int, int]]:
     """Stretches that the note says are somebody else's: the line and what stands before it."""
     text = note.folded
-    spans = []
+    spans: list[tuple[int, int]] = []
     for start, _, kinds in note.hits["cue"]:
         if not any(kind.id == _OTHER_RECORD for kind in kinds):
             continue
         low = note.layout.sentence(start)[0]
-        paragraph = text.rfind("\n\n", 0, start) + 1
+        paragraph = note.layout.paragraph(start)[0]
         for _ in range(_SENTENCES_BACK):
             if low - 1 > paragraph:
                 low = max(paragraph, note.layout.sentence(low - 1)[0])
@@ -66,6 +68,8 @@ def settling_steps(
     if all(statement.stale for statement in settled) and not _goes_on(note):
         settled = [_as_if_current(statement) for statement in settled]
     yield "the whole note is brought forward, so what it states stands", settled
+    settled = [_of_family(statement, note) for statement in settled]
+    yield "its denial is of relatives only", settled
     foreign = Spans(foreign_spans(note))
     quoted = Spans(found.span() for found in _QUOTE.finditer(note.text))
     settled = [_in_place(statement, foreign, quoted, note) for statement in settled]
@@ -85,8 +89,8 @@ def settling_steps(
     kinds = _one_of_each_kind(settled)
     settled = [_once_suspected(statement, kinds) for statement in settled]
     yield "a block brought forward suspects it, and the note has another diagnosis", settled
-    kinds = _one_of_each_kind(settled)
-    settled = [_reported(statement, kinds, succession) for statement in settled]
+    said = {(s.label, s.assertion) for s in settled if not (s.reported or s.of_family)}
+    settled = [_reported(statement, said, succession) for statement in settled]
     yield "a diagnosis once made is the patient's, since nothing contradicts it", settled
     settled = list(reversed(list(_without_withdrawn(reversed(settled)))))
     yield "a later statement withdraws it", settled
@@ -116,6 +120,22 @@ def _in_place(
     return replace(statement, assertion=Assertion.HISTORICAL, reported=True)
 
 
+def _of_family(statement: Statement, note: Note) -> Statement:
+    """The statement, marked where its denial is of relatives only: "no family history of ALS"."""
+    if statement.assertion is not Assertion.NEGATED:
+        return statement
+    start, end = statement.evidence.start, statement.evidence.end
+    first, last = note.layout.sentence(start)
+    before, behind = max(first, start - _FAMILY_NEAR), min(last, end + _FAMILY_NEAR)
+    if (
+        statement.section == "family"
+        or pattern("family_denied").search(note.folded, before, start)
+        or pattern("in_the_family").match(note.folded, end, behind)
+    ):
+        return replace(statement, of_family=True)
+    return statement
+
+
 def _goes_on(note: Note) -> bool:
     """Whether a note says something of its own behind a block brought forward."""
     sections = note.layout.sections
@@ -141,28 +161,26 @@ def _as_if_current(statement: Statement) -> Statement:
 
 
 def _reported(
-    statement: Statement, others: Iterable[Statement], succession: Succession
+    statement: Statement, said: Collection[tuple[Diagnosis, Assertion]], succession: Succession
 ) -> Statement:
-    """A diagnosis once made is the patient's, unless the note has another or denies it."""
+    """A diagnosis once made is the patient's, unless the note has another or denies it.
+
+    ``said`` are the labels and assertions of the statements that are no reports themselves.
+    """
     if not statement.reported or statement.assertion is not Assertion.HISTORICAL:
         return statement
-    if statement.stale or any(_contradicts(other, statement) for other in others):
+    if statement.stale or any(_contradicts(*other, statement) for other in said):
         return statement
-    if succession.diagnoses_another_disease():
+    if succession.diagnoses_another_disease:
         return statement
     return replace(statement, assertion=Assertion.AFFIRMED)
 
 
-def _contradicts(other: Statement, statement: Statement) -> bool:
-    """Whether one statement leaves no room for another: it denies it, or names something else."""
-    if other.reported:
-        return False
-    if other.label is statement.label or Diagnosis.MND_UNSPECIFIED in (
-        other.label,
-        statement.label,
-    ):
-        return other.assertion in _WITHDRAWN
-    return other.assertion is Assertion.AFFIRMED
+def _contradicts(label: Diagnosis, assertion: Assertion, statement: Statement) -> bool:
+    """Whether what is said of a label leaves no room for a statement: a denial, or a rival."""
+    if label is statement.label or Diagnosis.MND_UNSPECIFIED in (label, statement.label):
+        return assertion in _WITHDRAWN
+    return assertion is Assertion.AFFIRMED
 
 
 def _once_suspected(statement: Statement, others: Iterable[Statement]) -> Statement:
@@ -215,8 +233,10 @@ def _without_withdrawn(backwards: Iterable[Statement]) -> Iterator[Statement]:
         )
         if open_question and any(assertion in _WITHDRAWN for assertion in about):
             statement = replace(statement, assertion=Assertion.HISTORICAL)
-        elif statement.assertion in (Assertion.AFFIRMED, *_WITHDRAWN) and (
-            last.get(statement.label) is not Assertion.AFFIRMED
+        elif (
+            statement.assertion in (Assertion.AFFIRMED, *_WITHDRAWN)
+            and not statement.of_family
+            and last.get(statement.label) is not Assertion.AFFIRMED
         ):
             last[statement.label] = statement.assertion
         yield statement

@@ -18,7 +18,7 @@ from mndnotes.rules.strength import STRONG, WEAK
 from mndnotes.rules.vocabulary import Assertion, Element, Status
 
 _MAX_EVIDENCE = 6
-_NO_FINDINGS = ("plan", "indication")
+_NO_FINDINGS = ("plan", "indication", "medication")
 """Sections in which a sign is a target of treatment or a question, and no finding."""
 _NOT_EXAMINED = ("history", "plan", "emg", "indication", "past", "family")
 _GENERAL_BLOODS = ("test_bloods", "neuropathy_labs_bundle_normal")
@@ -116,6 +116,11 @@ class _Facts:
     def planned(self, mention: Mention) -> bool:
         """Whether the mention's sentence is about a test still to come."""
         return self.talks("planned", mention)
+
+    def is_asked(self, mention: Mention) -> bool:
+        """Whether an EMG or its finding is what is asked of a test still to come."""
+        open_ = mention.group == "emg_study" or mention.assertion is Assertion.UNCERTAIN
+        return open_ and mention.group in _EMG_FOUND and self.planned(mention)
 
     def is_no_result(self, mention: Mention) -> bool:
         """Whether a test is planned, is one of general medicine, or is no test but a palpation."""
@@ -225,7 +230,7 @@ def _emg_chronic(facts: _Facts) -> ElementReading:
 
 
 def _emg_results(facts: _Facts) -> ElementReading:
-    shown = [m for m in facts.of(*_EMG_FOUND) if m.group != "emg_study" or not facts.planned(m)]
+    shown = [m for m in facts.of(*_EMG_FOUND) if not facts.is_asked(m)]
     shown += [m for m in facts.of("mimic") if m.concept == "conduction_block_positive"]
     spans = [(m.start, m.end) for m in shown] + studies_with_results(facts.note)
     return facts.shown(Element.EMG_RESULTS, Status.PRESENT if spans else Status.MISSING, spans)

@@ -98,6 +98,13 @@ class Statement:
     """The mention stands in a block brought forward from an earlier note."""
     reported: bool = False
     """The words tell of a diagnosis once made: "was diagnosed with ALS in 2019"."""
+    of_family: bool = False
+    """The words speak of relatives: "no family history of ALS" denies nothing of the patient."""
+
+    @property
+    def denies(self) -> bool:
+        """Whether the provider says that the patient does not have it."""
+        return self.assertion is Assertion.NEGATED and not self.of_family
 
 
 @dataclass(frozen=True, slots=True)

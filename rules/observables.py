@@ -25,7 +25,7 @@ _NEUTRAL = (
     r"|of|in)\b"
 )
 _JOINER = r"(?:,\s*and\b|[,/&+]|and\b|or\b)"
-_JOINT = re.compile(rf"\s*{_JOINER}\s*(?:{_NEUTRAL}\s*{_JOINER}?\s*)*")
+_JOINT = re.compile(rf"\s*+{_JOINER}\s*+(?:{_NEUTRAL}\s*+{_JOINER}?\s*+)*")
 """What joins two subjects of a list: "bulk, tone, power and reflexes"."""
 _OPENS_CLAUSE = re.compile(
     r"(?:^|[.;:\n,|(-])\s*(?:(?:in|the|his|her|arms?|legs?|upper|lower|limbs?|ul|ll|ue|le|both|muscle"
@@ -33,9 +33,12 @@ _OPENS_CLAUSE = re.compile(
 )
 _TAIL = re.compile(rf"(?:\s*{_JOINER}\s*(?:power|strength|coordination|sensation|gait)\b)+")
 """The end of a list of subjects that goes on with things that have no value here."""
+_SIDE = re.compile(r"\b(?:right|left|rt|lt|r|l)\b")
 _PART_BEHIND = 10
 """Characters behind a value within which its part of the body may stand."""
-_GRADE_OF_FIVE = re.compile(r"\s*[+\-]?\s*/\s*5|\s*[-–](?=\d)|\s*(?:mm|cm|kg|%|mv|beats?)\b|\.\d")
+_GRADE_OF_FIVE = re.compile(
+    r"\s*+[+\-]?\s*+/\s*+5|\s*+[-–](?=\d)|\s*+(?:mm|cm|kg|%|mv|beats?)\b|\.\d"
+)
 _OPPOSITE = MappingProxyType(
     {"umn_sign": "umn_normal", "umn_normal": "umn_sign", "lmn_normal": "lmn_sign"}
 )
@@ -175,7 +178,9 @@ def _after(subject: _Found, note: Note, stop: int, other: int) -> list[Hit[Value
             continue
         if found and (what.region or start > stop or "\n" in folded[end:start]):
             continue
-        if found and found[-1][2].group == value.group and not _of_a_part(note, found[-1], hit):
+        if found and not _of_a_part(note, found[-1], hit):
+            if _is_sign(hit) and not _is_sign(found[-1]):
+                found[-1] = hit  # "symmetric and brisk"
             continue
         if not found and start > stop and not _shares(folded, subject.hit[0], end, start):
             break
@@ -192,8 +197,15 @@ def _shares(text: str, subject: int, end: int, value: int) -> bool:
 
 
 def _of_a_part(note: Note, last: Hit[Value], value: Hit[Value]) -> bool:
-    """Whether a further value has a part of the body of its own: "3+ arms, 4+ knees"."""
-    return note.places("body").any_starting(last[1], value[1] + _PART_BEHIND)
+    """Whether a further value has a part of the body or a side of its own: "3+ arms, 4+ knees"."""
+    low, high = last[1], value[1] + _PART_BEHIND
+    return note.places("body").any_starting(low, high) or (
+        _SIDE.search(note.folded, low, high) is not None
+    )
+
+
+def _is_sign(value: Hit[Value]) -> bool:
+    return value[2].group != "unreadable" and not value[2].group.endswith("normal")
 
 
 def _before(family: Family, note: Note, subject: Hit[Subject]) -> list[Hit[Value]]:

@@ -41,9 +41,16 @@ _PLACED = frozenset(
 """Groups that have a region, beside the motor signs."""
 _FASCICULATING = frozenset({"emg_fasciculation", "emg_context_lmn_sign"})
 """Groups that are no motor sign for the elements and still have a region for the criteria."""
+_EXCEPT = re.compile(
+    r"[ ,]{1,2}(?:except|save|apart from|aside from|other than)(?: for| in| at| of| over| on)?\b"
+)
+_EXCEPTED = 30
+"""Characters behind "except" within which the part of the body stands that shows the sign."""
 _PICTURED = 40
 """Characters behind the name of a scan within which its findings stand."""
 _ACCOUNT = (Topic.TOLD, Topic.PLAN)
+_BESIDE = 8
+"""Words on either side of an abbreviation that may show another sense of it."""
 
 
 def read_mentions(note: Note) -> tuple[Mention, ...]:
@@ -60,8 +67,8 @@ def read_mentions(note: Note) -> tuple[Mention, ...]:
 
 def _raw(note: Note) -> Iterator[Mention]:
     tables = read_tables(note)
-    yield from tables.mentions
     heads = Spans(tables.heads)
+    yield from tables.mentions
     for mention in _prose(note):
         if not heads.hold(mention.start):
             yield mention
@@ -104,7 +111,16 @@ def find_concepts(note: Note) -> Iterator[Hit[tuple[Concept, ...]]]:
     yield from note.hits["concept"]
     for start, end, spellings in note.hits["cased_concept"]:
         if concepts := spellings.get(note.text[start:end]):
-            yield start, end, concepts
+            yield start, end, tuple(c for c in concepts if not _other_sense(c, start, end, note))
+
+
+def _other_sense(concept: Concept, start: int, end: int, note: Note) -> bool:
+    """Whether words beside an abbreviation show that it stands for something else."""
+    if not concept.not_near:
+        return False
+    tokens = note.tokens
+    low, high = tokens.index(start) - _BESIDE, tokens.index(end) + _BESIDE
+    return not concept.not_near.isdisjoint(tokens.words[max(0, low) : high])
 
 
 def _mention(concept: Concept, start: int, end: int, note: Note) -> Mention:
@@ -156,11 +172,24 @@ class _Reader:
         mention = placed
         if mention.group == "umn_sign" and _HEADS_A_NO.match(self._note.folded, mention.end):
             mention = mention._replace(assertion=Assertion.NEGATED)
-        return mention if mention.regions else self._in_a_region(mention)
+        return self._except_in(mention) or self._in_a_region(mention)
+
+    def _except_in(self, mention: Mention) -> Mention | None:
+        """A sign denied except in one part of the body, as present there: "except the calves"."""
+        if mention.assertion is not Assertion.NEGATED or mention.group not in MOTOR_GROUPS:
+            return None
+        exception = _EXCEPT.match(self._note.folded, mention.end)
+        if exception is None:
+            return None
+        low, high = exception.end(), exception.end() + _EXCEPTED
+        regions = self._note.regions.within(low, min(high, self._note.layout.sentence(low)[1]))
+        return mention._replace(assertion=Assertion.AFFIRMED, regions=regions) if regions else None
 
     def _in_a_region(self, mention: Mention) -> Mention:
         """The mention with its regions; a sign is also put where the sentence spoke last."""
         regions = self._note.regions
+        if mention.regions:
+            return mention._replace(regions=mention.regions | regions.listed(*mention[2:4]))
         signs = MOTOR_GROUPS | _FASCICULATING
         if mention.group in signs and mention.assertion is not Assertion.NEGATED:
             return mention._replace(regions=regions.around(mention.start, mention.end))
@@ -171,10 +200,10 @@ class _Reader:
     def _in_context(self, mention: Mention) -> Mention | None:
         """A sign told by the patient is a symptom; a sign in an EMG report is an EMG word."""
         note, topic = self._note, self._note.contexts.topic(mention.start)
-        if mention.concept == "muscle_atrophy" and self._of_a_picture(mention.start):
+        if mention.group == "lmn_sign" and self._of_a_picture(mention.start):
             return None
         if mention.group in _SEEN:
-            return None if topic is Topic.PLAN else self._dated(mention)
+            return None if self._is_unseen(mention, topic) else self._dated(mention)
         if mention.group not in _TELLABLE:
             return mention
         if topic is not Topic.EXAM and _of_an_emg(note, mention.start, mention.end):
@@ -184,6 +213,15 @@ class _Reader:
         if self._is_told(mention, topic):
             return mention._replace(group=f"told_{mention.group}")
         return self._dated(mention)
+
+    def _is_unseen(self, mention: Mention, topic: Topic) -> bool:
+        """Whether a sign is still to be looked for, a late response of an EMG, or only felt."""
+        words = self._note.folded[mention.start : mention.end + len(" reflex")]
+        if topic is Topic.PLAN or (topic is Topic.EMG and "reflex" in words):
+            return True
+        felt = mention.concept == "spasticity" and topic is not Topic.EXAM
+        first, _ = self._note.layout.sentence(mention.start)
+        return felt and self._note.talks("told", first, mention.start)
 
     def _of_a_picture(self, offset: int) -> bool:
         """Whether words stand behind the name of a scan: the atrophy of a brain."""

@@ -126,6 +126,21 @@ class RegionReader:
         named = self.within(self._list_start(first, low), self._list_end(high, last))
         return named or self._heading(first, start)
 
+    def listed(self, start: int, end: int) -> frozenset[Region]:
+        """Regions of a span and, where it ends with a part of the body, of those listed behind it.
+
+        "Fasciculations of the tongue, arms and legs" are in all of these.
+        """
+        words = self.words_between(start, end)
+        if not words or words[-1].end != end:
+            return frozenset(region for word in words for region in word.regions)
+        _, last = self._layout.sentence(start)
+        last = min(last, end + _WIDEST)
+        stop = _ITEM_BREAK.search(self._text, end, last)
+        item = stop.start() if stop else last
+        at = item if self._only_parts(end, item) else end
+        return self.within(start, self._list_end(at, last))
+
     def within(self, low: int, high: int) -> frozenset[Region]:
         """Regions of all body words between two offsets."""
         return frozenset(r for word in self.words_between(low, high) for r in word.regions)
@@ -153,7 +168,7 @@ class RegionReader:
                 break
             stop = _ITEM_BREAK.search(self._text, at + 1, last)
             end = stop.start() if stop else last
-            if not self._only_parts(at + 1, end):
+            if not self._only_parts(at + 1, end) or "normal" in self._text[at:end]:
                 break
             at = end
         return at

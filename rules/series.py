@@ -14,6 +14,8 @@ _AHEAD = 90
 """Characters behind the name of a measure within which its values stand."""
 _SAME = 0.04
 """Relative difference below which two values count as the same."""
+_PARTING = ("→", "->", ". ")
+"""Signs between a measure and a value that make the value one of something else."""
 _UNITS = 28
 """Characters between the name of a measure and its first value."""
 _TIMES = 2
@@ -91,6 +93,6 @@ def _is_a_time(note: Note, cell: Cell) -> bool:
 def _belongs(folded: str, low: int, high: int) -> bool:
     """Whether values are those of a measure: near it, in its line or as the rows of its table."""
     between = folded[low:high]
-    if len(between) > _UNITS or "→" in between or "->" in between:
+    if len(between) > _UNITS or any(sign in between for sign in _PARTING):
         return False
     return "\n" not in between or not between.strip(" |:\n-")

@@ -25,6 +25,9 @@ class Spans:
         self._reach = [*accumulate((end for _, end in self._spans), max)]
         """Of each stretch the furthest end of it and of those before it."""
 
+    def __bool__(self) -> bool:
+        return bool(self._spans)
+
     def hold(self, offset: int) -> bool:
         """Whether an offset lies in one of them."""
         index = bisect_right(self._starts, offset)

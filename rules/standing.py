@@ -13,6 +13,8 @@ from mndnotes.rules.vocabulary import Assertion, Diagnosis
 
 _BEFORE, _BEHIND = 48, 40
 """Characters before and behind a name within which words make it a firm statement."""
+_OPENING = 80
+"""Characters from the start of a line or sentence within which a name opens it."""
 _OPENS = re.compile(
     r"[^\w\n]*(?:[\w/&'’ .-]{1,40}:)?[^\w\n]*(?:(?:#|no\. ?)?\d{1,2}[.):]?)?(?:\[x\])?[^\w\n]*"
 )
@@ -27,8 +29,11 @@ def is_firm(statement: Statement, note: Note) -> bool:
         return True
     if pattern("is_had").match(note.folded, end, min(last, end + _BEHIND)):
         return True
-    line = note.folded.rfind("\n", 0, start) + 1
-    return any(_OPENS.fullmatch(note.folded, low, start) for low in (line, first))
+    line = note.folded.rfind("\n", max(0, start - _OPENING), start) + 1
+    return any(
+        start - low < _OPENING and _OPENS.fullmatch(note.folded, low, start)
+        for low in (line, first)
+    )
 
 
 def without_denied(statements: Sequence[Statement], note: Note) -> list[Statement]:
@@ -36,7 +41,7 @@ def without_denied(statements: Sequence[Statement], note: Note) -> list[Statemen
 
     "MND does not respond to immunoglobulin. He does not have MND." states no diagnosis.
     """
-    denied = {s.label for s in statements if s.assertion is Assertion.NEGATED}
+    denied = {s.label for s in statements if s.denies}
     if Diagnosis.MND_UNSPECIFIED in denied:
         denied.update(Diagnosis)
     return [

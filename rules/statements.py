@@ -16,7 +16,7 @@ from mndnotes.rules.facts import Evidence, Statement
 from mndnotes.rules.forms import Tokens
 from mndnotes.rules.knowledge import diagnosis_names, pattern
 from mndnotes.rules.note import Note
-from mndnotes.rules.scanner import Hit
+from mndnotes.rules.scanner import Hit, Places
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 
 _REVISED_TO = re.compile(
@@ -28,17 +28,24 @@ _WAS = re.compile(r"(?:^|[.;\n]\s*)was\s+$")
 _YEARS = re.compile(r"\s*\(?(?:19|20)\d\d\s*(?:-|to|until)\s*(?:19|20)\d\d")
 """The years behind a name in which it was the diagnosis."""
 _NEAR = 60
+_NEXT = 20
+"""Characters behind an abbreviation within which the next word stands."""
+_NEXT_WORD = re.compile(r"\s*([\w/]+)")
+_SIGNS = ("_sign", "_active", "_chronic")
+"""Ends of the groups of findings that make an abbreviation beside them the diagnosis."""
+_SHORT = 16
+"""Characters before bare words within which somebody is said to have them."""
 _GRADED = 200
 """Characters on either side of a name within which a grade of criteria is its own."""
 _BRACKET = 2
 """Characters between a spelled-out name and its abbreviation: ' ('."""
 _HAS_IT = re.compile(
     r"\b(?:has|have|had|having|diagnosed with|diagnosis of|dx of|dx:?|pmh:?|pmhx:?|k/c/o|known"
-    r"|\d{2,3} ?(?:y/?o|yo)? ?[mf])\s+$"
+    r"|\d{2,3} ?(?:y/?o|yo)? ?[mf](?: with)?|(?:patient|pt|man|woman|male|female|lady) with)\s+$"
 )
 """Right before a name: whoever has it does not have an ambulance."""
 _IS_HAD = re.compile(
-    r"\s*(?:,\s*)?(?:dx'?d\b|diagnosed|since\b|bulbar|limb|chronic|end[ -]stage|vent[ -]dep"
+    r"\s*(?:,\s*)?(?:dx(?:'?d)?\b|diagnosed|since\b|bulbar|limb|chronic|end[ -]stage|vent[ -]dep"
     r"|on riluzole)"
 )
 """Right behind a name: a disease that was diagnosed, began or is treated."""
@@ -58,11 +65,17 @@ _BARE_BEHIND = re.compile(
 )
 """What stands around bare words that name the disease."""
 _DASHES = ("-", "\u2013")
+_KNOWN_AS = ("known as", "called", "namely", ", namely", "in the form of", "which is called")
+"""Between "motor neuron disease" and the name of its type."""
+_OTHER_NAME = ("or", ", or", "aka", ", aka", "a.k.a.", "also known as", ", also known as", ", i.e.")
+"""Between two names of one diagnosis, which leave nothing open: "Lou Gehrig's disease, or ALS"."""
 _NAMES_A_TYPE = (",", ":", "of")
 _TYPE = re.compile(r"\s*(?:phenotype|variant|sort|type|form|subtype|pattern|picture)\b")
 """What makes a name behind "motor neuron disease" the name of its type."""
 _IN_BRACKETS = re.compile(r"\w[^()\n]*\([^()\n]*$")
 """Between a denial and a name in brackets behind what is denied."""
+_DASHED = re.compile(r"[ \t]-[ \t]*(?:\n|$)")
+"""A dash at the end of a line, which denies a sign but no diagnosis."""
 _ANY_LONGER = re.compile(r"\s*(?:any longer|any ?more)\b")
 _PAST_HISTORY = ("past medical", "pmh", "medical history", "history significant")
 """How a cue begins that only heads what the patient has."""
@@ -89,6 +102,7 @@ def find_names(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[N
         hits: the forms found in it, by kind.
     """
     spans = list(hits["name"])
+    senses = _Senses(tokens, hits)
     taken = sorted(spans, key=lambda span: span[:2])
     for start, end, spellings in hits["cased_name"]:
         written = tokens.text[start:end]
@@ -97,7 +111,7 @@ def find_names(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[N
         at = bisect_left(taken, start, key=itemgetter(0))
         inside = any(s < end and start < e for s, e, _ in taken[max(0, at - 1) : at + 1])
         spelled = at > 0 and taken[at - 1][2] is None and start - taken[at - 1][1] <= _BRACKET
-        if not inside and not spelled and not _other_sense(tokens, hits, start, end):
+        if not inside and not spelled and not senses.is_other(start, end):
             spans.append((start, end, spellings[written]))
     spans += [hit for hit in hits["bare_name"] if _somebody_has(tokens.folded, hit[0], hit[1])]
     spans.sort(key=lambda span: span[:2])
@@ -112,27 +126,42 @@ def _somebody_has(folded: str, start: int, end: int) -> bool:
     return before is not None and not cells and _BARE_BEHIND.match(folded, end) is not None
 
 
-def _other_sense(
-    tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]], start: int, end: int
-) -> bool:
-    folded = tokens.folded
-    name = tokens.text[start:end].replace(".", "")
-    sense = diagnosis_names().senses.get(name)
-    if sense is None:
-        return False
-    following = re.match(r"\s*([\w/]+)", folded[end : end + 20])
-    if following and following[1] in sense.next_words:
-        return True
-    if sense.next_words:  # words of courtesy only count when they follow at once
-        return False
-    if _HAS_IT.search(folded, max(0, start - 20), start) or _IS_HAD.match(folded, end):
-        return False
-    low, high = max(0, start - _NEAR), min(len(folded), end + _NEAR)
-    if not _starting(hits[f"sense.{name}"], low, high):
-        return False
-    ours = _starting(hits["concept"], low, high)
-    signs = ("_sign", "_active", "_chronic")
-    return not any(concept.group.endswith(signs) for _, _, found in ours for concept in found)
+class _Senses:
+    """Tells an abbreviation that names a diagnosis from one that stands for something else.
+
+    Args:
+        tokens: the note.
+        hits: the forms found in it, by kind.
+    """
+
+    def __init__(self, tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> None:
+        self._tokens = tokens
+        self._hits = hits
+        self._places: dict[str, Places[Any]] = {}
+
+    def is_other(self, start: int, end: int) -> bool:
+        """Whether the abbreviation between two offsets has another sense than the diagnosis."""
+        folded = self._tokens.folded
+        name = self._tokens.text[start:end].replace(".", "")
+        sense = diagnosis_names().senses.get(name)
+        if sense is None:
+            return False
+        following = _NEXT_WORD.match(folded, end, end + _NEXT)
+        if following and following[1] in sense.next_words:
+            return True
+        if _HAS_IT.search(folded, max(0, start - 20), start) or _IS_HAD.match(folded, end):
+            return False
+        low, high = max(0, start - _NEAR), min(len(folded), end + _NEAR)
+        if not self._of(f"sense.{name}").any_starting(low, high):
+            return False
+        ours = self._of("concept").starting(low, high)
+        return not any(concept.group.endswith(_SIGNS) for _, _, found in ours for concept in found)
+
+    def _of(self, kind: str) -> Places[Any]:
+        found = self._places.get(kind)
+        if found is None:
+            found = self._places[kind] = Places(self._hits[kind])
+        return found
 
 
 def _starting(hits: Sequence[Hit[Any]], low: int, high: int) -> Sequence[Hit[Any]]:
@@ -152,8 +181,9 @@ def _merge(spans: list[NameSpan], folded: str) -> list[NameSpan]:
             typed = last.label is Diagnosis.MND_UNSPECIFIED and span.label is not last.label
             subtype = typed and gap in _NAMES_A_TYPE and _TYPE.match(folded, span.end)
             close = gap in ("(", "/", "") and span.start - last.end <= 3
-            named = typed and (gap in _DASHES or "i.e." in gap[:6])
-            if (close and (same or typed)) or subtype or named:
+            named = typed and (gap in _DASHES or "i.e." in gap[:6] or gap in _KNOWN_AS)
+            synonym = same and gap in _OTHER_NAME
+            if (close and (same or typed)) or subtype or named or synonym:
                 closed = "(" in gap and folded[span.end : span.end + 1] == ")"
                 merged[-1] = NameSpan(span.label, last.start, span.end + closed)
                 continue
@@ -201,6 +231,8 @@ def judge_name(span: NameSpan, note: Note) -> Judgement:
     """How the words around a name mean it: its cues, and what they mean for a diagnosis."""
     folded = note.folded
     judgement = note.stated.judge(span.start, span.end)
+    if _DASHED.match(folded, span.end) and judgement.cue is None:
+        judgement = Judgement(Assertion.AFFIRMED)  # "ALS -" goes on in the next line
     cue = judgement.cue
     behind = folded[span.end : cue.start] if cue else ""
     _, comma, item = behind.rpartition(",")
@@ -254,7 +286,9 @@ def _of_the_patient(judgement: Judgement, span: NameSpan, folded: str) -> Judgem
             return Judgement(Assertion.AFFIRMED, why="the cue only heads what the patient has")
         case Assertion.HISTORICAL if _is_told_as_history(cue, span, folded):
             return Judgement(Assertion.AFFIRMED, why="motor neuron disease is never over")
-        case Assertion.UNCERTAIN if _POSSESSED.search(folded, max(0, span.start - 12), span.start):
+        case Assertion.UNCERTAIN | Assertion.HYPOTHETICAL if _POSSESSED.search(
+            folded, max(0, span.start - 12), span.start
+        ):
             return Judgement(Assertion.AFFIRMED, why=_POSSESSED_BY)
         case Assertion.FAMILY if _OWNED.search(folded, max(0, span.start - 24), span.start):
             return Judgement(Assertion.AFFIRMED, why=_POSSESSED_BY)

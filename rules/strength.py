@@ -7,24 +7,26 @@ from collections.abc import Iterator
 
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.note import Note
+from mndnotes.rules.spans import Spans
 from mndnotes.rules.vocabulary import Assertion, Region
 
 WEAK, STRONG = "graded_weak", "graded_strong"
 _GRADE = r"(?<![\d.+])[0-5](?:[+\-]{1,2}|½)?"
-_OF_FIVE = rf"{_GRADE}\s*/\s*5(?![\d.])"
-_PAIR = rf"{_GRADE}\s*/\s*{_GRADE}(?![\d.])"
+_NO_DECIMAL = r"(?!\d|\.\d)"
+_OF_FIVE = rf"{_GRADE}\s{{0,3}}/\s{{0,3}}5{_NO_DECIMAL}"
+_PAIR = rf"{_GRADE}\s{{0,3}}/\s{{0,3}}{_GRADE}{_NO_DECIMAL}"
 _NO_UNIT = (
-    r"(?![\d.%:]|\s*/|\s*(?:mm|cm|kg|mv|ms|uv|m/s|sec|min|beats?|bts|days?|weeks?|months?|years?"
+    r"(?![\d%:]|\.(?!\s*(?:\n|$))|\s*/|\s*(?:mm|cm|kg|mv|ms|uv|m/s|sec|min|beats?|bts|days?|weeks?|months?|years?"
     r"|yrs?|wks?|mo|x|times|lbs?|of|out)\b)"
 )
 _ONE = rf"{_GRADE}{_NO_UNIT}"
 _SIDE = r"(?:r|l|rt|lt|right|left)"
 _GRADES = re.compile(
-    r"[ \t]*[:=.,-]?[ \t]*"
+    r"[ \t]*+[:=.,-]?[ \t]*+"
     r"(?:(?:on|at|in|of|the|both|sides?|r|l|rt|lt|right|left|bilat\w*|strength|power|is|are|was|were"
-    r"|grade|mrc|only|about|just|and|muscles?|group|groups)\b[ \t.:]*){0,5}"
+    r"|grade|mrc|only|about|just|and|muscles?|group|groups)\b[ \t.:]*+){0,5}"
     rf"(?P<grades>(?:{_OF_FIVE}|{_PAIR}|{_ONE})"
-    rf"(?:[ \t]*(?:[,&:]|and|{_SIDE})?[ \t]*{_SIDE}?[ \t]*(?:{_OF_FIVE}|{_ONE}))?)"
+    rf"(?:[ \t]*+(?:[,&:]|and|{_SIDE})?[ \t]*+{_SIDE}?[ \t]*+(?:{_OF_FIVE}|{_ONE}))?)"
 )
 """Grades behind a muscle or a movement: a side or two, and what joins them."""
 _BEFORE = re.compile(
@@ -34,7 +36,10 @@ _BEFORE = re.compile(
 _DIGIT_NEAR = re.compile(r"[^\d\n;]{0,40}[0-5]")
 """A grade may follow: a look that spares most parts of the body the longer one."""
 _NUMBER = re.compile(_GRADE)
-_FIVE = re.compile(r"\s*/\s*5")
+_FIVE = re.compile(r"\s{0,3}/\s{0,3}5")
+_PAIN = re.compile(r"\b(?:pain|ache|aching|discomfort|soreness)\b[^.;,\n]*$")
+_PAIN_NEAR = 40
+"""Characters before a part of the body within which a pain is rated."""
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _OVERALL = re.compile(
     r"(?:strength|power|motor|mrc|mmt)\b[ \t:=-]*"
@@ -68,12 +73,17 @@ def lowest_grade(grades: str) -> float:
 
 def read_strength(note: Note) -> Iterator[Mention]:
     """Graded strength of muscles and movements, and strength said to be full, as mentions."""
+    graded = []
     for start, end, regions in note.hits["body"]:
         found = _graded(note.folded, start, end) if regions else None
         if found and _is_strength(note, start, found[1]):
             weak = lowest_grade(found[1]) < 5
+            graded.append(found[0])
             yield strength_mention(note, found[0], weak=weak, regions=regions)
+    of_a_muscle = Spans(graded)
     for overall in _OVERALL.finditer(note.folded):
+        if of_a_muscle.hold(overall.start()):
+            continue  # "quadriceps 5/5 bilaterally"
         _, high = note.layout.sentence(overall.start())
         named = note.regions.within(overall.start(), min(high, overall.end() + 60))
         yield strength_mention(note, overall.span(), weak=False, regions=named or _LIMBS)
@@ -112,7 +122,9 @@ def strength_mention(
 
 
 def _is_strength(note: Note, start: int, grades: str) -> bool:
-    """Whether a number behind a part of the body grades its strength, not a reflex."""
+    """Whether a number behind a part of the body grades its strength, not a reflex or a pain."""
+    if _PAIN.search(note.folded, max(0, start - _PAIN_NEAR), start):
+        return False
     if _FIVE.search(grades):
         return True
     low = max(0, start - 240)

@@ -19,8 +19,8 @@ BODY = "body"
 _OPENS_HEAD = re.compile(r"[ \t>*#•\-\[_]*(?:\d{1,2}[.)][ \t]*)?")
 """What may stand between the start of a line and a head: signs, and a number."""
 _AFTER_HEAD = re.compile(
-    r"[*_]{0,2}(?:[ \t]*(?:\([^)\n]{0,60}\)|\[[^\]\n]{0,40}\]|\d[\d/.\-]{2,12}))?[ \t\]]*[*_]{0,2}"
-    r"(?::|(?:-{1,2}|\u2013)(?=\s|$)|(?=\n)|[ ]{3,}(?=\w)|$)"
+    r"[*_]{0,2}(?:[ \t]*+(?:\([^)\n]{0,60}\)|\[[^\]\n]{0,40}\]|\d[\d/.\-]{2,12}))?"
+    r"[ \t\]]*+[*_]{0,2}(?::|(?:-{1,2}|\u2013)(?=\s|$)|(?=\n)|(?<=[ ]{3})(?=\w)|$)"
 )
 """What sets a head off from its text: a colon, a dash, a gap or the end of the line."""
 _WORDS_TO_COLON = re.compile(r"[^\n:.;,]{1,40}:(?!\d)")
@@ -254,14 +254,15 @@ def _cut(
         stale: where blocks brought forward begin.
         fresh: where such a block would end.
     """
-    cuts = sorted({0, *marks, *stale, *fresh})
+    begins, ends = frozenset(stale), frozenset(fresh)
+    cuts = sorted({0, *marks, *begins, *ends})
     sections: list[Section] = []
     kind, is_stale, of_head = BODY, False, False
     for index, start in enumerate(cuts):
-        closes = is_stale and start in fresh
+        closes = is_stale and start in ends
         kind = marks.get(start, BODY if closes else kind)
-        is_stale = (start in stale or is_stale) and not closes
-        of_head = start in old if start in marks or start in fresh else of_head
+        is_stale = (start in begins or is_stale) and not closes
+        of_head = start in old if start in marks or start in ends else of_head
         end = cuts[index + 1] if index + 1 < len(cuts) else length
         sections.append(Section(kind, start, end, is_stale or of_head))
     return sections

@@ -29,6 +29,7 @@ _YEAR_BEFORE = re.compile(r"\b((?:19|20)\d\d)\b[^\w\n]{0,4}(?:\w+ ){0,1}[^\w\n]{
 _YEAR_NEAR = 40
 """Characters before a name within which its year stands."""
 _YEAR_BEHIND = re.compile(r"[\s\"',]*(?:in|since|from)?\s*\(?((?:19|20)\d\d)\b")
+_YEAR_IN_BRACKETS = re.compile(r"\s?\(((?:19|20)\d\d)\b")
 
 
 class Succession:
@@ -113,7 +114,7 @@ class Succession:
         return frozenset(s.label for s in settled if not self._is_past(s))
 
     def _has_rival(self, statement: Statement) -> bool:
-        return self._has_other_label(statement) or self.diagnoses_another_disease()
+        return self._has_other_label(statement) or self.diagnoses_another_disease
 
     def _has_other_label(self, statement: Statement) -> bool:
         """Whether another motor neuron diagnosis, which excludes it, is the present one."""
@@ -225,14 +226,18 @@ class Succession:
         return frozenset().union(*told)
 
     def _year(self, statement: Statement) -> str | None:
-        """The year right before or behind a name on its line."""
+        """The year in brackets behind a name, else right before or behind it on its line."""
         start, end = statement.evidence.start, statement.evidence.end
+        bracket = _YEAR_IN_BRACKETS.match(self._note.folded, end)
+        if bracket:
+            return bracket[1]
         near = max(0, start - _YEAR_NEAR)
         line = self._note.folded.rfind("\n", near, start) + 1
         before = _YEAR_BEFORE.search(self._note.folded, max(line, near), start)
         found = before or _YEAR_BEHIND.match(self._note.folded, end)
         return found[1] if found else None
 
+    @cached_property
     def diagnoses_another_disease(self) -> bool:
         """Whether the note diagnoses another disease: in its assessment, alone, or as named."""
         return self._rival_disease

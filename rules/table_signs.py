@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.forms import canonical
-from mndnotes.rules.knowledge import Column, Value, answers
+from mndnotes.rules.knowledge import Column, Value, answers, muscle_abbreviations
 from mndnotes.rules.note import Note
 from mndnotes.rules.observables import observed
 from mndnotes.rules.scanner import Hit
@@ -26,6 +26,8 @@ _HEADS_ABOVE = 90
 """Characters above a table within which its kind is named: "Reflexes:"."""
 _SUBJECTS = ("reflex", "plantar", "hoffmann", "tone")
 _EMG = frozenset({"active_denervation", "motor_units", "recruitment"})
+_UNREAD = frozenset({"conduction", "score"})
+"""Columns of tables whose numbers are no signs."""
 _REFLEX, _STRENGTH = "reflex", "strength"
 _FIRST_WORD = re.compile(r"[^\s,;:(]+")
 
@@ -79,7 +81,7 @@ class _TableReader:
                 continue
             if self._is_header(row):
                 self._open(row)
-            elif self._kinds & _EMG or "conduction" not in self._kinds:
+            elif self._kinds & _EMG or not self._kinds & _UNREAD:
                 self._row(row)
 
     def _named_above(self) -> str | None:
@@ -96,6 +98,8 @@ class _TableReader:
 
     def _is_header(self, row: Row) -> bool:
         """Whether a row only names its columns: most of those behind the first, or all."""
+        if len(row.cells) == 1:
+            return False
         named = [self._names_a_column(cell) for cell in row.cells]
         if None in named:
             return False
@@ -124,6 +128,8 @@ class _TableReader:
 
     def _row(self, row: Row) -> None:
         head = self._meaning(row.head)
+        if self._kinds & _EMG and not head.regions:
+            head = head._replace(regions=self._abbreviated(row.head))
         read = False
         for cell in row.cells[1:]:
             if self._heads_itself(cell):
@@ -133,6 +139,7 @@ class _TableReader:
             for mention in self._cell(head, top, cell):
                 self._signs.mentions.append(mention)
                 read = True
+            read = read or self._answer(cell) is None
         if read and (head.column or head.family):
             self._signs.heads.append(row.head)
 
@@ -253,6 +260,12 @@ class _TableReader:
                     family, everyday = name, subject.bare
         regions = self._note.regions.within(cell.start, cell.end)
         return _Meaning(columns[0][2] if columns else None, family, regions, everyday)
+
+    def _abbreviated(self, cell: Cell) -> frozenset[Region]:
+        """Regions of the muscles that a cell names by their abbreviations."""
+        words = self._note.text[cell.start : cell.end].split()
+        known = muscle_abbreviations()
+        return frozenset(r for word in words for r in known.get(word.strip("().,:"), ()))
 
     def _answer(self, cell: Cell) -> bool | object | None:
         """What a cell says to the question of its head: yes, no, nothing, or no short answer."""

@@ -8,12 +8,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-_GAP = re.compile(r"[ \t]*\|[ \t|]*|[ ]*\t[ \t]*|(?<![.,;!? ])[ ]{2,}|[ ]*\.{4,}[ ]*")
+_GAP = re.compile(
+    r"(?<![ \t])[ \t]*+\|[ \t|]*+|(?<![ ])[ ]*+\t[ \t]*+|(?<![.,;!? ])[ ]{2,}+"
+    r"|(?<![ ])[ ]*+\.{4,}+[ ]*+"
+)
 """What stands between two cells: a bar, a tab, two spaces or leading dots."""
 _MAYBE = re.compile(r"[ ]{2}|\t|\||\.{4}")
 """Any sign that sets two cells apart."""
-_RULE = re.compile(r"[ \t|:+=_-]*[-=_]{3}[ \t|:+=_-]*")
-"""A line that only rules off what stands above it."""
+_RULE = re.compile(r"(?:[ \t|:+]|[-=_]{1,2}(?![-=_]))*+[-=_]{3}[ \t|:+=_-]*+|[ \t]*+\|[ \t|]*+")
+"""A line that only rules off what stands above it, or holds nothing but bars."""
+_BARS = 2
+"""Bars from which a line with one filled cell is a row."""
 _FIRST_CELL = 42
 """Longest head of a row; a longer first cell is prose."""
 
@@ -118,7 +123,9 @@ def _lines(text: str) -> Iterator[Row | None]:
             continue
         cells = _cells(text, start, end) if _MAYBE.search(text, start, end) else ()
         long_head = bool(cells) and cells[0].end - cells[0].start > _FIRST_CELL
-        yield Row(start, end, tuple(cells)) if len(cells) > 1 and not long_head else None
+        barred = len(cells) == 1 and text.count("|", start, end) >= _BARS
+        is_row = (len(cells) > 1 or barred) and not long_head
+        yield Row(start, end, tuple(cells)) if is_row else None
         start = end + 1
     yield None
 

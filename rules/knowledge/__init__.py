@@ -1,6 +1,6 @@
 """What the rules know, loaded from readable files into immutable look-ups."""
 
-from mndnotes.rules.knowledge.anatomy import body_words
+from mndnotes.rules.knowledge.anatomy import body_words, muscle_abbreviations
 from mndnotes.rules.knowledge.authors import Authors, authors
 from mndnotes.rules.knowledge.columns import Column, answers, columns
 from mndnotes.rules.knowledge.concepts import CONCEPT_FILES, Concept, Concepts, Lexicon, lexicon
@@ -60,6 +60,7 @@ __all__ = [
     "loose_words",
     "measure_scanner",
     "measures",
+    "muscle_abbreviations",
     "pattern",
     "read_yaml",
     "scanner",

@@ -31,3 +31,13 @@ def everywhere_words() -> Mapping[str, frozenset[Region]]:
     entry = read_yaml("body")["everywhere"]
     regions = frozenset(Region(name) for name in entry["regions"])
     return dict.fromkeys(expand_all(entry["forms"]), regions)
+
+
+@lru_cache(maxsize=1)
+def muscle_abbreviations() -> Mapping[str, frozenset[Region]]:
+    """Abbreviation of a muscle, in capitals, to its regions; for tables of a needle examination."""
+    return {
+        name: frozenset([Region(entry["region"])])
+        for entry in read_yaml("body")["regions"]
+        for name in entry.get("abbreviations", ())
+    }

@@ -43,6 +43,8 @@ class Concept:
     """Topic that must be spoken of for the forms to mean it: ``emg``, for short abbreviations."""
     instead: bool = False
     """A disease that, where it is the diagnosis, leaves no room for a motor neuron disease."""
+    not_near: frozenset[str] = frozenset()
+    """Words beside which the cased forms stand for something else."""
 
 
 Concepts: TypeAlias = tuple[Concept, ...]
@@ -98,6 +100,7 @@ def _concept(entry: dict[str, Any], name: str) -> Concept:
             ids=ids,
             context=entry.get("context"),
             instead=bool(entry.get("instead")),
+            not_near=frozenset(map(str, entry.get("not_near", ()))),
         )
     except (KeyError, ValueError) as error:
         raise KnowledgeError(

@@ -74,8 +74,8 @@ def copy_forward(case: Case) -> Found | None:
 def _contradicts(old: Statement, new: Statement) -> bool:
     """Whether what an old block states can't stand beside what is stated now."""
     if new.assertion is Assertion.AFFIRMED:
-        return old.label is not new.label or old.assertion is Assertion.NEGATED
-    taken_back = new.assertion in (Assertion.NEGATED, Assertion.HISTORICAL)
+        return old.label is not new.label or old.denies
+    taken_back = new.denies or new.assertion is Assertion.HISTORICAL
     return taken_back and old.label is new.label and old.assertion is not Assertion.NEGATED
 
 

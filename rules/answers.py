@@ -1,0 +1,56 @@
+"""Answers that deny a word without a sentence: "fever: none", "clonus -", "(-) fever"."""
+
+from __future__ import annotations
+
+import re
+
+_NO = r"(?:no|none|nil|neg|negative|absent|nad|n|0|not (?:seen|present|found|noted))"
+_ANSWER_NO = re.compile(
+    r"[ \t]*+(?:\([^)\n]{0,20}\)[ \t]*+)?"
+    rf"(?:[:=][ \t]*+(?:{_NO}|\(-\)|-)|(?:-{{1,2}}|\.{{2,}}+)[ \t]*+{_NO})(?![\w/+]|\.\d)"
+    r"|[ \t]*+\((?:no|none|nil|neg|negative|absent|-)\)"
+    r"|[ \t]++(?:0|nil|neg|none)(?=[ \t]*+(?:[,;\n]|\.(?!\d)|$))"
+    r"|[ \t]-(?=[ \t]*+(?:[,;)]|\n|$))"
+    r"|[ \t]?\?[ \t]*+(?:no|none|nil|negative|absent|never)(?=[ \t]*+(?:[.,;\n)|]|$))"
+    rf"|(?=[ ]{{0,3}}[|\t]|[ ]{{4}})[ \t|]++{_NO}(?![\w/+]|\.\d)"
+)
+"""A denying answer right behind its question; no part of it tries a run of blanks twice."""
+_BEFORE = re.compile(r"(?:[:=]|-)[ \t]*$")
+_ENDS = re.compile(r"[ \t]*(?:$|[\n,.;)|]|[ \t]{2})")
+_MINUS = re.compile(r"(?P<bracket>\(-\))[ ]?$|(?:^|[,;:(]\s?)-[ ]?$|(?:^|\s)-$")
+_PLUS = re.compile(r"(?:^|[\s,;:(])\+[ ]?(?!ve\b)[a-z]")
+"""A plus before a word; beside it, a minus before a word is no bullet."""
+_SIGN = 5
+"""Characters before a word within which its sign stands."""
+_NEAR = 300
+"""Characters on either side of a minus within which a plus stands."""
+
+
+def answered_no(folded: str, end: int) -> bool:
+    """Whether the answer no stands right behind the words that end at an offset."""
+    return _ANSWER_NO.match(folded, end) is not None
+
+
+def is_answer(folded: str, start: int, end: int) -> bool:
+    """Whether the words between two offsets are the answer of a form: "clonus: no"."""
+    before = folded[max(0, start - 3) : start]
+    return _BEFORE.search(before) is not None and _ENDS.match(folded, end) is not None
+
+
+def has_minus(folded: str, start: int, first: int, last: int) -> bool:
+    """Whether a minus sets words off as absent: "(-) fever", or "+cough, -fever".
+
+    Args:
+        folded: the folded note.
+        start: offset of the words.
+        first: offset of their sentence.
+        last: offset behind it.
+    """
+    if "-" not in folded[max(0, start - _SIGN) : start]:
+        return False
+    minus = _MINUS.search(folded, max(0, start - _SIGN), start)
+    if minus is None or minus["bracket"]:
+        return minus is not None
+    low, high = max(first, start - _NEAR), min(last, start + _NEAR)
+    low = max(low, folded.rfind("\n", low, start))
+    return _PLUS.search(folded, low, high) is not None
