@@ -184,7 +184,11 @@ class _Facts:
 
     def _signs(self, positive: tuple[str, ...], normal: tuple[str, ...]) -> _Signs:
         """Mentions of some groups; of an earlier examination only where there are no others."""
-        mentions = [m for m in self.of(*positive, *normal) if not is_question(self.note, m)]
+        mentions = [
+            m
+            for m in self.of(*positive, *normal)
+            if not (is_question(self.note, m) or self.is_asked(m))
+        ]
         signs = _Signs()
         for mention in [m for m in mentions if not m.earlier] or mentions:
             if mention.group in positive:

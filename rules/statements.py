@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from mndnotes.rules.assertion import Cue, Judgement
+from mndnotes.rules.assertion import Judgement
 from mndnotes.rules.boxes import Box
 from mndnotes.rules.discourse import settle
 from mndnotes.rules.facts import Evidence, Statement
 from mndnotes.rules.forms import Tokens
-from mndnotes.rules.knowledge import diagnosis_names, pattern
+from mndnotes.rules.knowledge import diagnosis_names
 from mndnotes.rules.note import Note
 from mndnotes.rules.scanner import Hit, Places
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
@@ -284,8 +284,6 @@ def _of_the_patient(judgement: Judgement, span: NameSpan, folded: str) -> Judgem
             return Judgement(Assertion.HISTORICAL, cue, "it was, and is no longer")
         case Assertion.HISTORICAL if words.startswith(_PAST_HISTORY):
             return Judgement(Assertion.AFFIRMED, why="the cue only heads what the patient has")
-        case Assertion.HISTORICAL if _is_told_as_history(cue, span, folded):
-            return Judgement(Assertion.AFFIRMED, why="motor neuron disease is never over")
         case Assertion.UNCERTAIN | Assertion.HYPOTHETICAL if _POSSESSED.search(
             folded, max(0, span.start - 12), span.start
         ):
@@ -293,10 +291,3 @@ def _of_the_patient(judgement: Judgement, span: NameSpan, folded: str) -> Judgem
         case Assertion.FAMILY if _OWNED.search(folded, max(0, span.start - 24), span.start):
             return Judgement(Assertion.AFFIRMED, why=_POSSESSED_BY)
     return judgement
-
-
-def _is_told_as_history(cue: Cue, span: NameSpan, folded: str) -> bool:
-    """Whether "history of" heads a diagnosis that nothing behind it takes back."""
-    low = max(cue.start, span.start - _NEAR)
-    told = pattern("history_of").search(folded, low, span.start)
-    return bool(told) and not pattern("history_ended").match(folded, span.end)

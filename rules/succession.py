@@ -28,7 +28,7 @@ _SUCCESSOR = re.compile(r"\b(?:to|into)\s+(?:an?\s+|the\s+)?[\"'(]*$")
 _YEAR_BEFORE = re.compile(r"\b((?:19|20)\d\d)\b[^\w\n]{0,4}(?:\w+ ){0,1}[^\w\n]{0,3}$")
 _YEAR_NEAR = 40
 """Characters before a name within which its year stands."""
-_YEAR_BEHIND = re.compile(r"[\s\"',]*(?:in|since|from)?\s*\(?((?:19|20)\d\d)\b")
+_YEAR_BEHIND = re.compile(r"[\s\"',]*+(?:in|since|from)?\s*+\(?((?:19|20)\d\d)\b")
 _YEAR_IN_BRACKETS = re.compile(r"\s?\(((?:19|20)\d\d)\b")
 
 
