@@ -152,7 +152,7 @@ class AssertionReader:
         if answered_no(self._text, end) or has_minus(self._text, start, first, last):
             return Judgement(Assertion.NEGATED)
         best: Judgement | None = None
-        for cue in self._near(start, end):
+        for cue in self._near(first, last, start, end):
             if not self._acts_on(cue, start, end):
                 continue
             found = Judgement(cue.kind.assertion, cue)
@@ -168,9 +168,8 @@ class AssertionReader:
             best = Judgement(_SECTION_ASSERTION[kind])
         return best or _AFFIRMED
 
-    def _near(self, start: int, end: int) -> list[Cue]:
+    def _near(self, first: int, last: int, start: int, end: int) -> list[Cue]:
         """The cues of the span's sentence that are near enough to be asked, in order."""
-        first, last = self._layout.sentence(start)
         low, high = max(first, start - _WIDEST_SCOPE), min(last, end + _WIDEST_SCOPE)
         cues = self._cues[bisect_left(self._starts, low) : bisect_right(self._starts, high)]
         if self._more and (more := self._more.starting(low, high)):

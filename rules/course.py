@@ -8,7 +8,6 @@ from typing import NamedTuple
 
 from mndnotes.rules.boxes import Box
 from mndnotes.rules.contexts import Topic
-from mndnotes.rules.discourse import foreign_spans
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.note import Note
@@ -357,7 +356,6 @@ def _timed_sentences(note: Note) -> Iterator[tuple[int, int, list[Span]]]:
         telling = section.kind in _TELLING_SECTIONS and not section.stale
         if telling and not _of_something_else(note, start, end) and not _of_tests(note, start, end):
             times.setdefault(note.layout.sentence(start), []).append((start, end))
-    foreign = Spans(foreign_spans(note))
     for (first, last), spans in times.items():
-        if not foreign.hold(spans[0][0]) and not _of_somebody_else(note, spans[0][0]):
+        if not note.foreign.hold(spans[0][0]) and not _of_somebody_else(note, spans[0][0]):
             yield first, last, spans

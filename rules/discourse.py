@@ -15,9 +15,6 @@ from mndnotes.rules.standing import without_denied
 from mndnotes.rules.succession import SETTLED_SECTIONS, Succession
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 
-_OTHER_RECORD = "other_person_after"
-"""The cues that say of what stands before them that it is somebody else's."""
-_SENTENCES_BACK = 2
 _QUOTE = re.compile(r"[\"\u201c][^\"\u201c\u201d\n]{0,200}[\"\u201d]")
 _FAMILY_NEAR = 70
 """Characters before and behind a denied name within which it is said to be of relatives."""
@@ -29,23 +26,6 @@ _SOMEBODYS = (
     *(Assertion.FAMILY, Assertion.HISTORICAL),
 )
 _WITHDRAWN = (Assertion.NEGATED, Assertion.HISTORICAL)
-
-
-def foreign_spans(note: Note) -> list[tuple[int, int]]:
-    """Stretches that the note says are somebody else's: the line and what stands before it."""
-    text = note.folded
-    spans: list[tuple[int, int]] = []
-    for start, _, kinds in note.hits["cue"]:
-        if not any(kind.id == _OTHER_RECORD for kind in kinds):
-            continue
-        low = note.layout.sentence(start)[0]
-        paragraph = note.layout.paragraph(start)[0]
-        for _ in range(_SENTENCES_BACK):
-            if low - 1 > paragraph:
-                low = max(paragraph, note.layout.sentence(low - 1)[0])
-        end = text.find("\n", start)
-        spans.append((low, end if end >= 0 else len(text)))
-    return spans
 
 
 def settle(statements: Sequence[Statement], note: Note) -> tuple[Statement, ...]:
@@ -70,9 +50,8 @@ def settling_steps(
     yield "the whole note is brought forward, so what it states stands", settled
     settled = [_of_family(statement, note) for statement in settled]
     yield "its denial is of relatives only", settled
-    foreign = Spans(foreign_spans(note))
     quoted = Spans(found.span() for found in _QUOTE.finditer(note.text))
-    settled = [_in_place(statement, foreign, quoted, note) for statement in settled]
+    settled = [_in_place(statement, quoted, note) for statement in settled]
     yield "it stands in somebody else's record, or in a quotation of another writer", settled
     partner = Partner(note)
     settled = [_of_partner(statement, partner) for statement in settled]
@@ -104,12 +83,11 @@ def _one_of_each_kind(statements: Sequence[Statement]) -> list[Statement]:
 
 def _in_place(
     statement: Statement,
-    foreign: Spans,
     quoted: Spans,
     note: Note,
 ) -> Statement:
     at = statement.evidence.start
-    if statement.assertion in _SOMEBODYS and foreign.hold(at):
+    if statement.assertion in _SOMEBODYS and note.foreign.hold(at):
         return replace(statement, assertion=Assertion.FAMILY, not_blood_relative=True)
     quote = quoted.last_starting(at)
     if quote is None or quote[1] <= at or statement.assertion is not Assertion.AFFIRMED:

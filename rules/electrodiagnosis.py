@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from mndnotes.rules.boxes import Box
 from mndnotes.rules.contexts import Topic
-from mndnotes.rules.discourse import foreign_spans
 from mndnotes.rules.note import Note
 from mndnotes.rules.scanner import Hit
-from mndnotes.rules.spans import Spans
 from mndnotes.rules.vocabulary import Assertion
 
 _NO_RESULT = (Assertion.FAMILY, Assertion.HYPOTHETICAL)
@@ -21,12 +19,11 @@ _SILENT_SECTIONS = ("plan", "indication", "medication")
 def studies_with_results(note: Note) -> list[tuple[int, int]]:
     """Where a study is named and its result told in the same sentence."""
     found = []
-    foreign = Spans(foreign_spans(note))
     for start, end, _ in note.talk("study").hits:
         section = note.layout.section(start)
         if section.stale or section.kind in _SILENT_SECTIONS or _is_unticked(note, start):
             continue
-        if note.contexts.topic(start) is Topic.PLAN or foreign.hold(start):
+        if note.contexts.topic(start) is Topic.PLAN or note.foreign.hold(start):
             continue
         first, last = note.layout.sentence(start)
         results = note.talk("study_result").starting(end, min(last, end + _AHEAD))

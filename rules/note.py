@@ -9,10 +9,12 @@ from typing import Any
 from mndnotes.rules.assertion import AssertionReader
 from mndnotes.rules.boxes import Boxes
 from mndnotes.rules.contexts import Contexts
+from mndnotes.rules.foreign import foreign_spans
 from mndnotes.rules.forms import Tokens
 from mndnotes.rules.knowledge import scanner, seeker, talk
 from mndnotes.rules.regions import RegionReader
 from mndnotes.rules.scanner import Hit, Places, Sought
+from mndnotes.rules.spans import Spans
 from mndnotes.rules.structure import Layout
 from mndnotes.rules.tables import Tables
 
@@ -53,6 +55,11 @@ class Note:
     def stated(self) -> AssertionReader:
         """How its diagnoses are meant: with the cues that act on diagnoses only."""
         return self.assertions.with_cues(self.sought("diagnosis_cue"))
+
+    @cached_property
+    def foreign(self) -> Spans:
+        """The stretches that it says are somebody else's."""
+        return foreign_spans(self.folded, self.layout, self.hits["cue"])
 
     @cached_property
     def regions(self) -> RegionReader:

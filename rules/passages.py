@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
-from mndnotes.rules.discourse import foreign_spans
 from mndnotes.rules.facts import Statement
 from mndnotes.rules.note import Note
+from mndnotes.rules.spans import Spans
 from mndnotes.rules.structure import BODY
 from mndnotes.rules.vocabulary import Assertion
 
@@ -115,18 +115,13 @@ class Passages:
 
     def is_of_others(self, low: int, high: int) -> bool:
         """Whether a stretch is a relative's or another person's in part."""
-        return any(start < high and low < end for start, end in self._of_others)
+        return self._of_others.touch(low, high)
 
     @cached_property
-    def _of_others(self) -> list[tuple[int, int]]:
-        spans = foreign_spans(self._note)
-        spans += [
-            (s.evidence.start, s.evidence.end)
-            for s in self._statements
-            if s.assertion is Assertion.FAMILY
-        ]
-        sections = self._note.layout.sections
-        return spans + [(s.start, s.end) for s in sections if s.kind == "family"]
+    def _of_others(self) -> Spans:
+        stated = [s.evidence[:2] for s in self._statements if s.assertion is Assertion.FAMILY]
+        sections = [s for s in self._note.layout.sections if s.kind == "family"]
+        return Spans([*self._note.foreign, *stated, *((s.start, s.end) for s in sections)])
 
     def _sentence(self, start: int, end: int) -> tuple[int, int]:
         """The sentence around a span, without the head of its section and what numbers it."""

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 
 from mndnotes.rules.boxes import Box
 from mndnotes.rules.contexts import Topic
-from mndnotes.rules.discourse import foreign_spans
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.knowledge import Concept
 from mndnotes.rules.loose import read_loose_signs
@@ -150,10 +148,6 @@ class _Reader:
     def __init__(self, note: Note) -> None:
         self._note = note
 
-    @cached_property
-    def _foreign(self) -> Spans:
-        return Spans(foreign_spans(self._note))
-
     def place(self, mention: Mention) -> Mention | None:
         """The mention with boxes, other people, symptoms and regions settled; ``None`` to drop."""
         boxes = self._note.boxes
@@ -164,7 +158,7 @@ class _Reader:
             mention = mention._replace(assertion=Assertion.NEGATED)
         elif box is Box.TICKED and mention.assertion is Assertion.UNCERTAIN:
             mention = mention._replace(assertion=Assertion.AFFIRMED)
-        if self._foreign.hold(mention.start):
+        if self._note.foreign.hold(mention.start):
             mention = mention._replace(assertion=Assertion.FAMILY)
         placed = self._in_context(mention)
         if placed is None:

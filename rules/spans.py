@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import accumulate
 from operator import itemgetter
@@ -24,6 +24,9 @@ class Spans:
         self._starts = [start for start, _ in self._spans]
         self._reach = [*accumulate((end for _, end in self._spans), max)]
         """Of each stretch the furthest end of it and of those before it."""
+
+    def __iter__(self) -> Iterator[Span]:
+        return iter(self._spans)
 
     def __bool__(self) -> bool:
         return bool(self._spans)

@@ -9,7 +9,7 @@ from mndnotes.errors import InputError
 from mndnotes.rules.assertion import Judgement
 from mndnotes.rules.boxes import Box
 from mndnotes.rules.contexts import Topic
-from mndnotes.rules.discourse import foreign_spans, settling_steps
+from mndnotes.rules.discourse import settling_steps
 from mndnotes.rules.explain.records import SpanExplanation
 from mndnotes.rules.explain.tracing import TracedNote, Weighing
 from mndnotes.rules.facts import Evidence, Mention, Statement
@@ -129,10 +129,6 @@ class _Explainer:
         )
 
     @cached_property
-    def _foreign(self) -> list[tuple[int, int]]:
-        return foreign_spans(self._note)
-
-    @cached_property
     def _stated(self) -> list[Statement]:
         return stated(self._note)
 
@@ -165,7 +161,7 @@ class _Explainer:
         """What made of a finding something else than its cues do."""
         note = self._note
         box = note.boxes.answer(mention.end) or note.boxes.before(mention.start)
-        foreign = any(low <= mention.start < high for low, high in self._foreign)
+        foreign = self._note.foreign.hold(mention.start)
         if mention.assertion is Assertion.FAMILY and foreign:
             return "it stands in somebody else's record"
         if box in (Box.TICKED, Box.EMPTY_MEANS_NO):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from mndnotes.rules.discourse import foreign_spans
 from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion, Subject
 
@@ -21,11 +20,10 @@ class Owner:
 
     def __init__(self, note: Note) -> None:
         self._note = note
-        self._foreign = foreign_spans(note)
 
     def of(self, start: int, end: int) -> Subject:
         """Whose a value is that stands between two offsets."""
-        if any(low <= start < high for low, high in self._foreign):
+        if self._note.foreign.hold(start):
             return Subject.OTHER
         judgement = self._note.assertions.judge(start, end)
         if judgement.assertion is not Assertion.FAMILY:

@@ -57,7 +57,7 @@ class Peer:
     """
 
     def __init__(self, library: Library, folder: Path) -> None:
-        self.library = library
+        self._name = library.name
         self._process = subprocess.Popen(
             [_environment(library, folder), _HERE / f"{library.package}_peer.py"],
             stdin=subprocess.PIPE,
@@ -90,7 +90,7 @@ class Peer:
         if "answer" not in reply:
             why = reply.get("error", "it ended without an answer")
             raise InputError(
-                f"{self.library.name} failed at {question!r}: {why}; delete its environment and"
+                f"{self._name} failed at {question!r}: {why}; delete its environment and"
                 " run again, or leave it out with --no-peers"
             )
         return reply["answer"]

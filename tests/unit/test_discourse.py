@@ -5,9 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mndnotes.rules import RuleEngine
-from mndnotes.rules.discourse import foreign_spans
 from mndnotes.rules.note import Note
-from mndnotes.rules.spans import Spans
 
 
 def stated(engine: RuleEngine, text: str) -> list[str]:
@@ -36,7 +34,7 @@ def test_what_stands_in_anothers_record_is_not_the_patients(engine: RuleEngine, 
 
 def test_a_foreign_stretch_ends_with_its_line_and_paragraph() -> None:
     text = "He has ALS.\n\nEMG: fibrillations. This is not his report.\nExam: clonus."
-    foreign = Spans(foreign_spans(Note(text)))
+    foreign = Note(text).foreign
     assert foreign.hold(text.index("fibrillations"))
     assert not foreign.hold(text.index("ALS"))
     assert not foreign.hold(text.index("clonus"))
