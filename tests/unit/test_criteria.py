@@ -2,89 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from itertools import product
-from random import Random
+from dataclasses import replace
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from mndnotes.errors import InputError
 from mndnotes.rules.criteria import (
-    GRADERS,
-    Case,
     CriteriaFacts,
     Fact,
     Kind,
     chosen_readings,
-    criteria_sets,
     read_criteria,
 )
-from mndnotes.rules.facts import CriteriaReading, Evidence
-from mndnotes.rules.vocabulary import Region, Status
-
-YES, NO, UNKNOWN = Status.PRESENT, Status.ABSENT, Status.MISSING
-LETTERS = {"B": Region.BULBAR, "C": Region.CERVICAL, "T": Region.THORACIC, "L": Region.LUMBOSACRAL}
-REGIONAL = {
-    "umn": Kind.UMN,
-    "lmn": Kind.LMN,
-    "active": Kind.EMG_ACTIVE,
-    "chronic": Kind.EMG_CHRONIC,
-    "fasciculation": Kind.EMG_FASCICULATION,
-    "sides": Kind.EMG_BOTH_SIDES,
-}
-
-
-@dataclass(frozen=True)
-class Signs:
-    """What a note documents.
-
-    The first six name regions by letter: a capital where a kind of sign is present, a small letter
-    where it is absent, and a question mark where it is present in a region that is not named.
-    ``..._otherwise`` is its status in all other regions.
-    """
-
-    umn: str = ""
-    lmn: str = ""
-    active: str = ""
-    chronic: str = ""
-    fasciculation: str = ""
-    sides: str = ""
-    umn_otherwise: Status = UNKNOWN
-    lmn_otherwise: Status = UNKNOWN
-    emg_otherwise: Status = UNKNOWN
-    progression: Status = YES
-    excluded: Status = YES
-    sensory: Status = NO
-    age: float | None = None
-    years: float | None = None
-
-    def facts(self) -> Iterator[Fact]:
-        """The facts one by one."""
-        yield Fact(Kind.PROGRESSION, None, self.progression)
-        yield Fact(Kind.EXCLUSION, None, self.excluded)
-        yield Fact(Kind.SENSORY, None, self.sensory)
-        otherwise = {"umn": self.umn_otherwise, "lmn": self.lmn_otherwise, "sides": UNKNOWN}
-        for name, kind in REGIONAL.items():
-            named: str = getattr(self, name)
-            if "?" in named:
-                yield Fact(kind, None, YES)
-            for letter, region in LETTERS.items():
-                default = otherwise.get(name, self.emg_otherwise)
-                status = YES if letter in named else NO if letter.lower() in named else default
-                yield Fact(kind, region, status)
-
-    def reading(self, criteria: str, **settings: str) -> CriteriaReading:
-        """The reading of one criteria set under some settings."""
-        facts = CriteriaFacts(self.facts(), age_years=self.age, duration_years=self.years)
-        found = read_criteria(facts, chosen_readings({criteria: settings}))
-        return next(reading for reading in found if reading.criteria == criteria)
-
-    def verdict(self, criteria: str, **settings: str) -> str:
-        """The verdict of one criteria set under some settings."""
-        return self.reading(criteria, **settings).verdict
+from mndnotes.rules.facts import Evidence
+from mndnotes.rules.vocabulary import Status
+from tests.unit.criteria_cases import (
+    NO,
+    PLS,
+    PMA,
+    UNKNOWN,
+    YES,
+    Signs,
+)
 
 
 @pytest.mark.parametrize(
@@ -325,11 +263,6 @@ def test_a_course_called_stable_is_not_silence() -> None:
         assert {r.criteria: r.verdict for r in found}["awaji"] == expected
 
 
-PLS = Signs(
-    umn="BCL", lmn_otherwise=NO, emg_otherwise=NO, excluded=YES, sensory=NO, age=50, years=5
-)
-
-
 @pytest.mark.parametrize(
     ("signs", "expected"),
     [
@@ -403,9 +336,6 @@ def test_a_course_that_stands_still_leaves_pls_open_or_speaks_against_it() -> No
     assert signs.verdict("pls_consensus", stable_now="against") == "not_met"
 
 
-PMA = Signs(lmn="CL", umn_otherwise=NO)
-
-
 @pytest.mark.parametrize(
     ("signs", "expected"),
     [
@@ -439,287 +369,3 @@ def test_extent_of_lower_signs_in_pma(lmn: str, two: str, one: str) -> None:
     signs = replace(PMA, lmn=lmn)
     assert signs.verdict("pma_exclusion", lmn_extent="two_regions") == two
     assert signs.verdict("pma_exclusion", lmn_extent="one_region") == one
-
-
-# Reasons
-
-
-def test_a_verdict_names_the_facts_that_it_rests_on() -> None:
-    reading = Signs(umn="C", lmn="C").reading("gold_coast")
-    assert [(fact.name, fact.region, fact.status) for fact in reading.used] == [
-        (Kind.PROGRESSION, None, YES),
-        (Kind.EXCLUSION, None, YES),
-        (Kind.UMN, Region.CERVICAL, YES),
-        (Kind.LMN, Region.CERVICAL, YES),
-    ]
-    assert (reading.missing, reading.against, reading.up_to) == ((), (), None)
-
-
-@pytest.mark.parametrize(
-    ("criteria", "signs", "up_to", "missing"),
-    [
-        (
-            "revised_el_escorial",
-            Signs(umn="BCL", lmn="BCL", excluded=UNKNOWN),
-            "definite",
-            ("other disease excluded by imaging and investigation",),
-        ),
-        (
-            "revised_el_escorial",
-            Signs(umn="BC", lmn="BCtl"),
-            None,
-            (),
-        ),
-        (
-            "revised_el_escorial",
-            Signs(umn="C", lmn="Cbtl", active="C", chronic="C"),
-            "probable_laboratory_supported",
-            (
-                "active denervation on EMG (lumbosacral)",
-                "chronic neurogenic change on EMG (lumbosacral)",
-                "EMG changes in both limbs (cervical, lumbosacral)",
-            ),
-        ),
-        (
-            "awaji",
-            Signs(umn="BCtl", lmn="BC"),
-            None,
-            (),
-        ),
-        (
-            "gold_coast",
-            Signs(lmn="Cbt", umn_otherwise=NO, emg_otherwise=NO),
-            "met",
-            ("lower motor neuron signs (lumbosacral)",),
-        ),
-        (
-            "pls_consensus",
-            replace(PLS, age=None, years=3),
-            "probable",
-            ("age of at least 25 years",),
-        ),
-        (
-            "pls_consensus",
-            replace(PLS, umn="L"),
-            "definite",
-            ("upper motor neuron signs (bulbar, upper extremity)",),
-        ),
-        (
-            "pma_exclusion",
-            replace(PMA, umn="cl", umn_otherwise=UNKNOWN),
-            "met",
-            ("upper motor neuron signs (bulbar)",),
-        ),
-    ],
-)
-def test_what_is_missing_for_the_highest_verdict_still_open(
-    criteria: str, signs: Signs, up_to: str | None, missing: tuple[str, ...]
-) -> None:
-    reading = signs.reading(criteria)
-    assert reading.up_to == up_to
-    assert reading.missing == missing
-
-
-@pytest.mark.parametrize(
-    ("criteria", "signs", "against"),
-    [
-        (
-            "gold_coast",
-            Signs(umn="C", lmn="C", progression=NO),
-            [("a course without progression", None)],
-        ),
-        (
-            "gold_coast",
-            Signs(umn="C", lmn="C", excluded=NO),
-            [("evidence of another disease", None)],
-        ),
-        ("pls_consensus", replace(PLS, age=24), [("age of at least 25 years: 24 years", None)]),
-        ("pls_consensus", replace(PLS, lmn="C"), [("lower motor neuron signs", "upper extremity")]),
-        ("pma_exclusion", replace(PMA, umn="L"), [("upper motor neuron signs", "lumbosacral")]),
-        (
-            "awaji",
-            Signs(umn="C", lmn="Cbtl", emg_otherwise=NO),
-            [
-                (words, region)
-                for words in (
-                    "no lower motor neuron signs",
-                    "no active denervation on EMG",
-                    "no chronic neurogenic change on EMG",
-                    "no fasciculation potentials on EMG",
-                )
-                for region in ("bulbar", "thoracic", "lumbosacral")
-            ],
-        ),
-    ],
-)
-def test_what_speaks_against_a_higher_verdict(
-    criteria: str, signs: Signs, against: list[tuple[str, str | None]]
-) -> None:
-    found = [(fact.words, fact.place) for fact in signs.reading(criteria).against]
-    assert found == against
-
-
-def test_a_reading_names_its_version_and_its_settings() -> None:
-    reading = Signs().reading("revised_el_escorial", same_region="loose")
-    assert reading.name == "Revised El Escorial criteria (Airlie House)"
-    assert reading.version == "2000"
-    assert dict(reading.settings) == {
-        "laboratory_support_extent": "limbs",
-        "possible_third_branch": "lmn_rostral",
-        "same_region": "loose",
-        "undocumented_preconditions": "open",
-    }
-
-
-# The catalogue
-
-
-def test_every_criteria_set_has_a_verdict() -> None:
-    found = [reading.criteria for reading in read_criteria(CriteriaFacts())]
-    expected = ["gold_coast", "awaji", "revised_el_escorial", "pls_consensus", "pma_exclusion"]
-    assert found == expected
-    assert set(GRADERS) == set(expected)
-
-
-def test_every_criteria_set_is_whole() -> None:
-    for criteria in criteria_sets().values():
-        assert all((criteria.name, criteria.version, criteria.source, criteria.fixed))
-        for setting in criteria.settings.values():
-            assert len(setting.options) > 1
-            assert setting.default in setting.options
-            assert setting.why.strip()
-        for options in every_readings(criteria.id):
-            grades = GRADERS[criteria.id](Case(CriteriaFacts()), options)
-            assert set(grades) == set(criteria.categories)
-            asked = {f.kind for c in grades.values() for f in c.holds | c.undecided | c.fails}
-            assert asked <= set(criteria.facts)
-
-
-def every_readings(criteria: str) -> Iterator[Mapping[str, str]]:
-    """All combinations of options of one set."""
-    settings = criteria_sets()[criteria].settings
-    for options in product(*(setting.options for setting in settings.values())):
-        yield dict(zip(settings, options, strict=True))
-
-
-@pytest.mark.parametrize(
-    ("asked", "named"),
-    [
-        ({"el_escorial": {}}, "criteria set named el_escorial"),
-        ({"awaji": {"extent": "limbs"}}, "setting of awaji named extent"),
-        ({"awaji": {"same_region": "any"}}, "option of same_region named any; use strict, loose"),
-    ],
-)
-def test_an_unknown_reading_is_refused(asked: Mapping[str, Mapping[str, str]], named: str) -> None:
-    with pytest.raises(InputError, match=named):
-        chosen_readings(asked)
-
-
-@pytest.mark.parametrize("number", [-1, float("nan"), float("inf")])
-def test_a_senseless_number_is_refused(number: float) -> None:
-    with pytest.raises(InputError, match="age_years must be a number of years"):
-        CriteriaFacts(age_years=number)
-    with pytest.raises(InputError, match="duration_years must be a number of years"):
-        CriteriaFacts(duration_years=number)
-
-
-# Laws
-
-GRADES = [
-    "not_met",
-    "indeterminate",
-    "possible",
-    "probable_laboratory_supported",
-    "probable",
-    "definite",
-    "met",
-]
-CELLS = [
-    *((kind, region) for kind in REGIONAL.values() for region in Region),
-    *((kind, None) for kind in (Kind.PROGRESSION, Kind.EXCLUSION, Kind.SENSORY)),
-]
-MONOTONE = ("gold_coast", "awaji", "revised_el_escorial")
-"""Sets in which no sign speaks against; PLS and PMA are defined by what is absent."""
-anything = st.lists(st.sampled_from(list(Status)), min_size=len(CELLS), max_size=len(CELLS))
-
-
-def facts_of(statuses: list[Status]) -> list[Fact]:
-    return [Fact(*cell, status) for cell, status in zip(CELLS, statuses, strict=True)]
-
-
-def grade(statuses: list[Status], criteria: str, readings: Mapping[str, str]) -> int:
-    chosen = chosen_readings({criteria: readings})
-    found = {
-        r.criteria: r.verdict for r in read_criteria(CriteriaFacts(facts_of(statuses)), chosen)
-    }
-    return GRADES.index(found[criteria])
-
-
-@given(anything, st.randoms(use_true_random=False), st.floats(0, 99), st.floats(0, 50))
-def test_the_order_of_facts_changes_nothing(
-    statuses: list[Status], random: Random, age: float, years: float
-) -> None:
-    facts = [fact for fact in facts_of(statuses) for _ in range(2)]
-    first = read_criteria(CriteriaFacts(facts, age_years=age, duration_years=years))
-    random.shuffle(facts)
-    assert read_criteria(CriteriaFacts(facts, age_years=age, duration_years=years)) == first
-
-
-@given(anything, st.sampled_from(CELLS), st.sampled_from(MONOTONE), st.data())
-def test_one_more_fact_present_never_lowers_a_grade(
-    statuses: list[Status], cell: tuple[Kind, Region | None], criteria: str, data: st.DataObject
-) -> None:
-    readings = data.draw(st.sampled_from(list(monotone_readings(criteria))))
-    more = list(statuses)
-    more[CELLS.index(cell)] = YES
-    assert grade(more, criteria, readings) >= grade(statuses, criteria, readings)
-
-
-@given(anything, st.sampled_from(CELLS), st.sampled_from(MONOTONE), st.data())
-def test_to_document_an_absence_never_raises_a_grade(
-    statuses: list[Status], cell: tuple[Kind, Region | None], criteria: str, data: st.DataObject
-) -> None:
-    readings = data.draw(st.sampled_from(list(monotone_readings(criteria))))
-    silent, denied = list(statuses), list(statuses)
-    silent[CELLS.index(cell)], denied[CELLS.index(cell)] = UNKNOWN, NO
-    assert grade(denied, criteria, readings) <= grade(silent, criteria, readings)
-
-
-def monotone_readings(criteria: str) -> Iterator[Mapping[str, str]]:
-    """All readings but the one that asks for something absent."""
-    for readings in every_readings(criteria):
-        if "no_umn_rostral" not in readings.values():
-            yield readings
-
-
-@given(anything, st.data())
-def test_what_is_decided_stays_so_however_the_note_is_completed(
-    statuses: list[Status], data: st.DataObject
-) -> None:
-    """A verdict never rests on what is not documented.
-
-    PLS and PMA look at the thoracic region where it is documented only, so that a sign that turns
-    up there may still undo them.
-    """
-    known = [YES, NO]
-    completed = [s if s in known else data.draw(st.sampled_from(known)) for s in statuses]
-    before, after = (
-        read_criteria(CriteriaFacts(facts_of(each), age_years=60, duration_years=3))
-        for each in (statuses, completed)
-    )
-    for one, other in zip(before, after, strict=True):
-        if one.verdict == "not_met":
-            assert other.verdict == "not_met"
-        elif one.criteria in MONOTONE and one.verdict != "indeterminate":
-            assert GRADES.index(other.verdict) >= GRADES.index(one.verdict)
-
-
-@given(anything)
-def test_every_fact_of_a_reading_is_a_fact_of_the_note(statuses: list[Status]) -> None:
-    facts = {(f.kind, f.region): f.status for f in facts_of(statuses)}
-    for reading in read_criteria(CriteriaFacts(facts_of(statuses))):
-        for fact in (*reading.used, *reading.against):
-            assert facts[Kind(fact.name), fact.region] is fact.status
-            assert fact.status is not UNKNOWN
-        assert bool(reading.missing) is (reading.up_to is not None)
-        assert (reading.verdict == "not_met") <= bool(reading.against)
