@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, TypeVar
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from mndnotes.data.records import LabelledNote
 from mndnotes.errors import InputError
@@ -17,6 +17,8 @@ Split: TypeAlias = Literal["train", "validation", "test"]
 
 SPLITS: Final[tuple[Split, ...]] = ("train", "validation", "test")
 """No writer wrote for two of them; the test is for measuring only."""
+
+Record = TypeVar("Record", bound=BaseModel)
 
 
 def load_notes(split: Split) -> list[LabelledNote]:
@@ -35,17 +37,22 @@ def load_notes(split: Split) -> list[LabelledNote]:
 
 
 def read_labelled(file: Path | Traversable) -> Iterator[LabelledNote]:
-    """Labelled notes of a JSONL file.
+    """Labelled notes of a JSONL file; see `read_rows`."""
+    return read_rows(file, LabelledNote)
+
+
+def read_rows(file: Path | Traversable, record: type[Record]) -> Iterator[Record]:
+    """Records of a JSONL file.
 
     Raises:
-        InputError: a row breaks the label schema; the message names the row and the field, and
-            never quotes the note.
+        InputError: a row breaks the schema; the message names the row and the field, and never
+            quotes the note.
     """
     for number, line in enumerate(file.read_text("utf-8").split("\n"), start=1):
         if not line.strip():
             continue
         try:
-            yield LabelledNote.model_validate_json(line)
+            yield record.model_validate_json(line)
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
             where = ".".join(str(part) for part in first["loc"]) or "the row"

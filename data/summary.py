@@ -1,34 +1,78 @@
-"""Counts of the hand-written notes, as a table: ``python -m mndnotes.data.summary``."""
+"""Counts of the hand-written notes, as tables: ``python -m mndnotes.data.summary``."""
 
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Final
 
+from mndnotes.data.challenge import load_pairs
 from mndnotes.data.corpus import SPLITS, load_notes
 from mndnotes.data.records import LabelledNote
-from mndnotes.rules.vocabulary import grade_of
+from mndnotes.data.styles import kind_of
+from mndnotes.rules.vocabulary import Assertion, Setting, grade_of
 
-_PICTURES = ("ALS", "PLS", "PMA", "OTHER", "INSUFFICIENT")
+PICTURES: Final = ("ALS", "PLS", "PMA", "OTHER", "INSUFFICIENT")
+
+ISSUES: Final = (
+    "none",
+    "overcoding",
+    "undercoding",
+    "conflict",
+    "wrong_code",
+    "uncertain_outpatient",
+    "family_only",
+    "not_the_patient",
+    "copy_forward",
+)
+
+_LENGTHS: Final = ((0, 60), (60, 150), (150, 300), (300, 600), (600, 1500))
+
+_AXES: Final[dict[str, tuple[tuple[str, ...], Callable[[LabelledNote], Iterable[str]]]]] = {
+    "picture": (PICTURES, lambda note: [str(note.picture)]),
+    "grade": (("good", "adequate", "poor"), lambda note: [str(grade_of(note.score))]),
+    "setting": (tuple(Setting), lambda note: [str(note.setting)]),
+    "words": (tuple(f"{low} to {high}" for low, high in _LENGTHS), lambda note: [_length(note)]),
+    "issue": (ISSUES, lambda note: [str(issue) for issue in note.issues]),
+    "a statement that is": (
+        tuple(Assertion),
+        lambda note: {str(s.assertion) for s in note.stated if s.label != "OTHER_DX"},
+    ),
+}
+"""Title, values and what of them a note counts for."""
 
 
 def table() -> str:
-    """Counts by split: notes, writers, pictures, grades, words."""
-    head = f"{'split':<12}{'notes':>6}{'writers':>9}" + "".join(f"{p:>14}" for p in _PICTURES)
-    lines = [head + f"{'good':>7}{'adequate':>10}{'poor':>6}{'words (median)':>16}"]
-    lines += [_row(split, load_notes(split)) for split in SPLITS]
+    """Notes by split and by every axis, and the challenge pairs by what they flip."""
+    notes = {split: load_notes(split) for split in SPLITS}
+    lines = [_line("", SPLITS)]
+    lines.append(_line("notes", [len(notes[split]) for split in SPLITS]))
+    lines.append(_line("writers", [len({n.writer for n in notes[s]}) for s in SPLITS]))
+    lines.append(
+        _line("kinds of note", [len({kind_of(n.style) for n in notes[s]}) for s in SPLITS])
+    )
+    lines.append(_line("words, median", [_median_words(notes[split]) for split in SPLITS]))
+    for title, (values, counted) in _AXES.items():
+        found = [Counter(v for note in notes[split] for v in counted(note)) for split in SPLITS]
+        lines += ["", f"notes by {title}"]
+        lines += [_line(f"  {value}", [counts[value] for counts in found]) for value in values]
+    flipped = Counter(pair.flips for pair in load_pairs())
+    lines += ["", f"{sum(flipped.values())} challenge pairs by what the edit flips"]
+    lines += [f"  {name:<36}{count:>4}" for name, count in flipped.most_common()]
     return "\n".join(lines)
 
 
-def _row(split: str, notes: list[LabelledNote]) -> str:
-    pictures = Counter(str(note.picture) for note in notes)
-    grades = Counter(str(grade_of(note.score)) for note in notes)
-    words = sorted(len(note.text.split()) for note in notes)
-    counts = "".join(f"{pictures[p]:>14}" for p in _PICTURES)
-    writers = len({note.writer for note in notes})
-    return (
-        f"{split:<12}{len(notes):>6}{writers:>9}{counts}{grades['good']:>7}"
-        f"{grades['adequate']:>10}{grades['poor']:>6}{words[len(words) // 2]:>16}"
-    )
+def _line(name: str, cells: Iterable[object]) -> str:
+    return f"{name:<26}" + "".join(f"{cell!s:>12}" for cell in cells)
+
+
+def _length(note: LabelledNote) -> str:
+    words = len(note.text.split())
+    return next(f"{low} to {high}" for low, high in _LENGTHS if low <= words < high or high == 1500)
+
+
+def _median_words(notes: list[LabelledNote]) -> int:
+    return sorted(len(note.text.split()) for note in notes)[len(notes) // 2]
 
 
 if __name__ == "__main__":

@@ -174,3 +174,9 @@ def test_code_follows_the_statement_and_the_setting() -> None:
         Stated(Mention(Diagnosis.PMA.value, Assertion.AFFIRMED), "assessment", False),
     ]
     assert code_of(pair, discharge=False) == "G12.25"
+
+
+def test_every_concept_has_many_phrasings() -> None:
+    counts = {name: len(found) for name, found in phrases().items()}
+    assert sum(counts.values()) >= 3000
+    assert {name: count for name, count in counts.items() if count < 25} == {}
