@@ -6,6 +6,7 @@ of one note need no padding. Needs ``tokenizers`` and ``numpy`` only.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,17 +32,29 @@ class Windows:
         attention_mask: ones, int64, shape ``(W, L)``.
         tokens_read: content tokens that stand in at least one window.
         tokens_of: content tokens of the whole note.
+        places: where each content token begins and ends in the text, shape ``(tokens_of, 2)``.
+        starts: the content token that each window begins with, shape ``(W,)``.
     """
 
     input_ids: NDArray[np.int64]
     attention_mask: NDArray[np.int64]
     tokens_read: int
     tokens_of: int
+    places: NDArray[np.int64]
+    starts: NDArray[np.int64]
 
     @property
     def count(self) -> int:
         """Number of windows, ``W``."""
         return int(self.input_ids.shape[0])
+
+    def covered(self, spans: Iterable[tuple[int, int]]) -> NDArray[np.bool_]:
+        """Which tokens of the windows overlap one of the spans of the text, shape ``(W, L)``."""
+        hit = np.zeros(self.tokens_of, dtype=np.bool_)
+        for start, end in spans:
+            hit |= (self.places[:, 0] < end) & (self.places[:, 1] > start)
+        inside = self.starts[:, None] + np.arange(self.input_ids.shape[1] - 2)
+        return np.pad(hit[inside], ((0, 0), (1, 1)))
 
 
 def window_starts(tokens: int, room: int, overlap: int) -> tuple[NDArray[np.int64], int]:
@@ -157,4 +170,11 @@ class WindowTokenizer:
         opening, closing = (np.full((len(starts), 1), token, np.int64) for token in self._frame)
         input_ids = np.concatenate([opening, content, closing], axis=1)
         read = int(starts[-1]) + width
-        return Windows(input_ids, np.ones_like(input_ids), tokens_read=read, tokens_of=len(ids))
+        return Windows(
+            input_ids,
+            np.ones_like(input_ids),
+            tokens_read=read,
+            tokens_of=len(ids),
+            places=np.array(encoding.offsets, dtype=np.int64).reshape(-1, 2),
+            starts=starts,
+        )

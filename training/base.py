@@ -123,6 +123,7 @@ def build_model(base: Base, recipe: Recipe, **class_weights: Any) -> NoteModel:
         element_weight=recipe.element_weight,
         score_weight=recipe.score_weight,
         score_loss=recipe.score_loss,
+        evidence_weight=recipe.evidence_weight,
         **class_weights,
     )
     model = NoteModel(config)

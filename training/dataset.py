@@ -13,8 +13,9 @@ from torch import Tensor
 from torch.utils.data import DataLoader, Sampler
 
 from mndnotes.data.records import LabelledNote
-from mndnotes.inference.windows import WindowTokenizer
-from mndnotes.rules.masking import mask_diagnoses
+from mndnotes.inference.windows import Windows, WindowTokenizer
+from mndnotes.rules.masking import MaskedText, mask_with_offsets
+from mndnotes.rules.vocabulary import Element
 from mndnotes.training.labels import labels_of, picture_targets
 
 LENGTH_JITTER = 0.15
@@ -27,20 +28,37 @@ def encode_notes(
     """Mask, tokenise and label notes; the data set holds token ids and no text.
 
     Returns:
-        Columns ``windows`` (W lists of ids), ``tokens`` (their sum), ``picture`` (4
-        probabilities), ``elements`` (12 indices) and ``score`` (a share).
+        Columns ``windows`` (W lists of ids), ``evidence`` (W lists: a bit for each element whose
+        evidence a token belongs to), ``tokens`` (their number), ``picture`` (4 probabilities),
+        ``elements`` (12 indices) and ``score`` (a share).
     """
     labels = labels_of(notes)
-    windows = [tokenizer.encode(mask_diagnoses(note.text)).input_ids for note in notes]
+    masked = [mask_with_offsets(note.text) for note in notes]
+    windows = [tokenizer.encode(text.text) for text in masked]
+    evidence = [_evidence(*row) for row in zip(notes, masked, windows, strict=True)]
     return Dataset.from_dict(
         {
-            "windows": [ids.tolist() for ids in windows],
-            "tokens": [int(ids.size) for ids in windows],
+            "windows": [cut.input_ids.tolist() for cut in windows],
+            "evidence": [bits.tolist() for bits in evidence],
+            "tokens": [int(cut.input_ids.size) for cut in windows],
             "picture": picture_targets(labels.picture, smoothing).tolist(),
             "elements": labels.elements.tolist(),
             "score": (labels.score / 100.0).tolist(),
         }
     )
+
+
+def _evidence(note: LabelledNote, masked: MaskedText, windows: Windows) -> NDArray[np.int64]:
+    """A bit for each element whose quotes a token overlaps, shape ``(W, L)``."""
+    bits = np.zeros(windows.input_ids.shape, dtype=np.int64)
+    for place, element in enumerate(Element):
+        spans = []
+        for quote in note.quotes.get(element, ()):
+            start = note.text.index(quote)
+            spans.append(masked.masked_span(start, start + len(quote)))
+        if spans:
+            bits |= windows.covered(spans).astype(np.int64) << place
+    return bits
 
 
 def collate(rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -50,6 +68,7 @@ def collate(rows: list[dict[str, Any]]) -> dict[str, Any]:
         The arguments of :meth:`mndnotes.training.model.NoteModel.forward`.
     """
     windows = [torch.tensor(window) for row in rows for window in row["windows"]]
+    evidence = [torch.tensor(bits) for row in rows for bits in row["evidence"]]
     owners = [index for index, row in enumerate(rows) for _ in row["windows"]]
     input_ids = torch.nn.utils.rnn.pad_sequence(windows, batch_first=True)
     lengths = torch.tensor([len(window) for window in windows])
@@ -58,6 +77,7 @@ def collate(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "picture": torch.tensor([row["picture"] for row in rows], dtype=torch.float32),
         "elements": torch.tensor([row["elements"] for row in rows]),
         "score": torch.tensor([row["score"] for row in rows], dtype=torch.float32),
+        "evidence": torch.nn.utils.rnn.pad_sequence(evidence, batch_first=True),
     }
     return {
         "input_ids": input_ids,

@@ -1,4 +1,4 @@
-"""The three losses of a note and their weighted sum."""
+"""The losses of a note and their weighted sum."""
 
 from __future__ import annotations
 
@@ -8,6 +8,9 @@ from typing import Any
 import torch
 from torch import Tensor
 from torch.nn import functional
+
+LEAST_SHARE = 1e-4
+"""Least share of attention that the loss tells from none: bounds what one odd note costs."""
 
 
 def note_loss(config: Any, output: Mapping[str, Any], targets: Mapping[str, Tensor]) -> Tensor:
@@ -35,6 +38,19 @@ def _score_loss(config: Any, logits: Tensor, target: Tensor) -> Tensor:
     if config.score_loss == "mse":
         return functional.mse_loss(torch.sigmoid(logits), target)
     return functional.binary_cross_entropy_with_logits(logits, target)
+
+
+def evidence_loss(share: Tensor, marked: Tensor) -> Tensor:
+    """How little of the attention lies on the labelled evidence, as its mean negative logarithm.
+
+    Attention supervised by rationales: after Zhong, Shao and McKeown 2019.
+
+    Args:
+        share: of each element's attention, ``(N, 12)``, 0 to 1.
+        marked: whether the note has labelled evidence for the element, ``(N, 12)``.
+    """
+    losses = -torch.log(share.clamp(min=LEAST_SHARE)) * marked
+    return losses.sum() / marked.sum().clamp(min=1)
 
 
 def soft_cross_entropy(logits: Tensor, target: Tensor, weights: list[float] | None) -> Tensor:

@@ -8,7 +8,13 @@ from statistics import fmean
 
 import numpy as np
 
-from mndnotes.data.records import INSUFFICIENT, NO_CODE, OTHER_DIAGNOSIS, LabelledNote
+from mndnotes.data.records import (
+    INSUFFICIENT,
+    NO_CODE,
+    OTHER_DIAGNOSIS,
+    LabelledNote,
+    LabelledStatement,
+)
 from mndnotes.inference.result import NoteResult
 from mndnotes.inference.scorer import NoteScorer
 from mndnotes.rules.engine import RuleEngine
@@ -16,7 +22,7 @@ from mndnotes.rules.facts import RuleReport
 from mndnotes.rules.vocabulary import Element, Issue, Picture, Status, grade_of
 from mndnotes.training.evaluation import macro_f1
 
-_MARKED_ISSUES = frozenset(
+MARKED_ISSUES = frozenset(
     {
         Issue.OVERCODING,
         Issue.UNDERCODING,
@@ -146,22 +152,27 @@ def _statement_marks(pairs: _Pairs) -> dict[str, float]:
         for stated in note.stated:
             if stated.label == OTHER_DIAGNOSIS:
                 continue
-            spans = list(_spans(note.text, stated.quote))
-            hits = [
-                assertion
-                for label, assertion, at in answer.statements
-                if label == stated.label and any(_overlap(span, at) for span in spans)
-            ]
+            hits = statement_hits(note.text, stated, answer)
             found.append(bool(hits))
             meant.append(stated.assertion in hits)
     return {"statement_recall": _share(found), "statement_assertion_accuracy": _share(meant)}
 
 
+def statement_hits(text: str, stated: LabelledStatement, answer: Answer) -> list[str]:
+    """Assertions that an answer gives to mentions of a labelled statement."""
+    spans = list(_spans(text, stated.quote))
+    return [
+        assertion
+        for label, assertion, at in answer.statements
+        if label == stated.label and any(_overlap(span, at) for span in spans)
+    ]
+
+
 def _issue_f1(pairs: _Pairs) -> float:
     hit = missed = extra = 0
     for note, answer in pairs:
-        true = _MARKED_ISSUES.intersection(note.issues)
-        said = _MARKED_ISSUES & answer.issues
+        true = MARKED_ISSUES.intersection(note.issues)
+        said = MARKED_ISSUES & answer.issues
         hit += len(true & said)
         missed += len(true - said)
         extra += len(said - true)

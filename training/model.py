@@ -19,7 +19,7 @@ from transformers.configuration_utils import SubConfigSpec
 from transformers.utils import ModelOutput
 
 from mndnotes.rules.vocabulary import Element, Picture, Status
-from mndnotes.training.losses import note_loss
+from mndnotes.training.losses import evidence_loss, note_loss
 
 PICTURES, ELEMENTS, STATUSES = len(Picture), len(Element), len(Status)
 PICTURE_QUERY, SCORE_QUERY, FIRST_ELEMENT_QUERY = 0, 1, 2
@@ -49,6 +49,7 @@ class NoteConfig(PreTrainedConfig):
     element_weight: float | int = 1.0
     score_weight: float | int = 1.0
     score_loss: str = "bce"
+    evidence_weight: float | int = 0.0
     picture_class_weights: list[float] | None = None
     element_class_weights: list[list[float]] | None = None
 
@@ -58,7 +59,7 @@ class NoteOutput(ModelOutput):
     """What a batch of ``N`` notes gives.
 
     Attributes:
-        loss: weighted sum of the three losses, if targets were given.
+        loss: weighted sum of the losses, if targets were given.
         picture_logits: shape ``(N, 4)``.
         element_logits: shape ``(N, 12, 3)``.
         score_logits: shape ``(N,)``; their sigmoid is the score as a share.
@@ -95,6 +96,17 @@ class LabelAttention(nn.Module):
         Returns:
             ``(N, Q + 1, H + 2)``.
         """
+        weights, peak = self.weigh(hidden, content, member)
+        vectors = member @ (weights.transpose(1, 2) @ hidden).flatten(1)
+        vectors = vectors.unflatten(1, (weights.shape[2], hidden.shape[2]))
+        total = member @ weights.sum(dim=1)
+        return torch.cat([peak.unsqueeze(-1), total.unsqueeze(-1), vectors], dim=-1)
+
+    def weigh(self, hidden: Tensor, content: Tensor, member: Tensor) -> tuple[Tensor, Tensor]:
+        """Weight of every token for every query ``(W, L, Q + 1)``, and the peaks ``(N, Q + 1)``.
+
+        The weights of a note's windows are on one scale; their sum is not 1.
+        """
         shown = content.unsqueeze(-1)
         asked = self.queries(torch.tanh(self.project(hidden)))
         scores = torch.cat([asked, torch.zeros_like(asked[..., :1])], dim=-1)
@@ -102,11 +114,29 @@ class LabelAttention(nn.Module):
         peaks = torch.where(shown > 0, scores.detach(), LOWEST_SCORE).amax(dim=1)
         peak = torch.where(member.unsqueeze(-1) > 0, peaks.unsqueeze(0), LOWEST_SCORE).amax(dim=1)
         shift = member.transpose(0, 1) @ peak
-        weights = torch.exp((scores - shift.unsqueeze(1)).clamp(max=0.0)) * shown
-        vectors = member @ (weights.transpose(1, 2) @ hidden).flatten(1)
-        vectors = vectors.unflatten(1, (scores.shape[2], hidden.shape[2]))
-        total = member @ weights.sum(dim=1)
-        return torch.cat([peak.unsqueeze(-1), total.unsqueeze(-1), vectors], dim=-1)
+        return torch.exp((scores - shift.unsqueeze(1)).clamp(max=0.0)) * shown, peak
+
+    def share_of(
+        self, hidden: Tensor, content: Tensor, member: Tensor, marked: Tensor
+    ) -> tuple[Tensor, Tensor]:
+        """How much of each element's attention lies on marked tokens.
+
+        Args:
+            hidden: as in :meth:`read`.
+            content: likewise.
+            member: likewise.
+            marked: a bit for each element whose evidence a token is, ``(W, L)``, integer.
+
+        Returns:
+            The share, 0 to 1, and whether anything is marked at all; both ``(N, 12)``.
+        """
+        places = torch.arange(ELEMENTS, device=marked.device)
+        chosen = ((marked.unsqueeze(-1) >> places) & 1).to(hidden.dtype)
+        weights, _ = self.weigh(hidden, content, member)
+        asked = weights[..., FIRST_ELEMENT_QUERY:QUERIES]
+        total = (member @ asked.sum(dim=1)).clamp(min=LEAST_WEIGHT)
+        share = member @ (asked * chosen).sum(dim=1) / total
+        return share, member @ chosen.amax(dim=1) > 0
 
     @staticmethod
     def merge(first: Tensor, second: Tensor) -> Tensor:
@@ -202,8 +232,9 @@ class NoteModel(PreTrainedModel):
             input_ids: token ids of all windows, ``(W, L)``.
             attention_mask: 1 for real tokens, ``(W, L)``.
             window_note: index of the note that a window belongs to, ``(W,)``, 0 to ``N`` - 1.
-            targets: ``picture`` ``(N, 4)`` as probabilities, ``elements`` ``(N, 12)`` as indices
-                and ``score`` ``(N,)`` as a share; given, a loss is returned too.
+            targets: ``picture`` ``(N, 4)`` as probabilities, ``elements`` ``(N, 12)`` as indices,
+                ``score`` ``(N,)`` as a share and ``evidence`` ``(W, L)`` as bits of elements;
+                given, a loss is returned too.
         """
         states = self.encoder(input_ids=input_ids, attention_mask=attention_mask)
         hidden = states.last_hidden_state.float()
@@ -214,6 +245,10 @@ class NoteModel(PreTrainedModel):
             output = self.answer(self.remember(hidden, attention_mask, member))
             if targets is not None:
                 output["loss"] = note_loss(self.config, output, targets)
+                if self.config.evidence_weight:
+                    content = content_mask(attention_mask).to(hidden.dtype)
+                    share = self.attention.share_of(hidden, content, member, targets["evidence"])
+                    output["loss"] += self.config.evidence_weight * evidence_loss(*share)
         return output
 
 

@@ -45,6 +45,7 @@ class Recipe(BaseModel):
         element_weight: weight of the element loss.
         score_weight: weight of the score loss.
         score_loss: ``bce`` or ``mse`` on the score as a share.
+        evidence_weight: weight of the loss that draws attention to labelled evidence.
         label_smoothing: share of the picture target spread evenly.
         balance: exponent of the inverse class frequency; 0 means unweighted losses.
         coverage: aimed share of notes whose prediction set holds the true picture.
@@ -75,6 +76,7 @@ class Recipe(BaseModel):
     element_weight: float = Field(default=1.0, ge=0)
     score_weight: float = Field(default=0.5, ge=0)
     score_loss: Literal["bce", "mse"] = "bce"
+    evidence_weight: float = Field(default=0.2, ge=0)
     label_smoothing: float = Field(default=0.0, ge=0, lt=1)
     balance: float = Field(default=0.5, ge=0, le=1)
     coverage: float = Field(default=0.95, gt=0, lt=1)

@@ -1,0 +1,92 @@
+"""Labelled evidence on its way to the model: from quotes of the note to tokens of the windows."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+
+from mndnotes.data.simulator import simulate
+from mndnotes.inference.windows import WindowTokenizer
+from mndnotes.rules.masking import mask_with_offsets
+from mndnotes.rules.vocabulary import Element
+from mndnotes.training.base import load_base
+from mndnotes.training.dataset import collate, encode_notes
+from mndnotes.training.losses import evidence_loss
+from mndnotes.training.model import LabelAttention
+from mndnotes.training.recipe import Recipe
+
+
+@pytest.fixture(scope="module")
+def tokenizer() -> WindowTokenizer:
+    return load_base(Recipe(base="tiny", window_tokens=64, window_overlap=8)).tokenizer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Brisk reflexes, wasted hands.",
+        "ALS (G12.21). Brisk reflexes; ALSFRS-R 31. Wasted hands.",
+        "amyotrophic lateral sclerosis? Wasted hands. PLS: no. Brisk reflexes in ALS",
+    ],
+)
+@pytest.mark.parametrize("quote", ["Brisk reflexes", "asted hands"])
+def test_a_quote_keeps_its_words_in_the_masked_text(text: str, quote: str) -> None:
+    masked = mask_with_offsets(text)
+    at = text.lower().index(quote.lower())
+    start, end = masked.masked_span(at, at + len(quote))
+    assert masked.text[start:end].lower() == quote.lower()
+
+
+@pytest.mark.parametrize(
+    ("quote", "seen"),
+    [
+        ("ALS", "the condition"),
+        ("Known ALS with wasting", "Known the condition with wasting"),
+        ("S with wasting", " with wasting"),
+    ],
+)
+def test_a_quote_that_holds_a_name_takes_its_mask(quote: str, seen: str) -> None:
+    text = "Known ALS with wasting."
+    masked = mask_with_offsets(text)
+    start, end = masked.masked_span(text.index(quote), text.index(quote) + len(quote))
+    assert masked.text[start:end].endswith(seen)
+
+
+def test_tokens_of_a_span_are_found_in_every_window(tokenizer: WindowTokenizer) -> None:
+    text = "wasted hands. " * 30 + "BRISK JERKS " + "no more. " * 30
+    windows = tokenizer.encode(text)
+    assert windows.count > 2
+    at = text.index("BRISK JERKS")
+    covered = windows.covered([(at, at + 5)])
+    assert covered.shape == windows.input_ids.shape
+    assert not covered[:, 0].any()
+    assert not covered[:, -1].any()
+    brisk = tokenizer.encode("brisk").input_ids[0, 1:-1]
+    for row, hits in zip(windows.input_ids, covered, strict=True):
+        if hits.sum() == len(brisk):
+            assert row[hits].tolist() == brisk.tolist()
+    assert covered.sum() >= len(brisk)
+    assert not windows.covered([]).any()
+
+
+def test_every_element_with_quotes_has_marked_tokens(tokenizer: WindowTokenizer) -> None:
+    notes = list(simulate(12, seed=5))
+    for note, row in zip(notes, encode_notes(notes, tokenizer), strict=True):
+        bits = collate([row])["targets"]["evidence"]
+        for place, element in enumerate(Element):
+            assert bool(((bits >> place) & 1).any()) == bool(note.quotes.get(element))
+
+
+def test_attention_on_the_evidence_costs_nothing() -> None:
+    torch.manual_seed(0)
+    attention = LabelAttention(hidden=8, queries=14)
+    hidden, content = torch.randn(2, 5, 8), torch.ones(2, 5)
+    member = torch.tensor([[1.0, 1.0]])
+    everywhere = torch.full((2, 5), (1 << 12) - 1)
+    share, marked = attention.share_of(hidden, content, member, everywhere)
+    assert torch.allclose(share, torch.ones(1, 12))
+    assert evidence_loss(share, marked).item() == pytest.approx(0.0, abs=1e-5)
+    nowhere = torch.zeros((2, 5), dtype=torch.long)
+    share, marked = attention.share_of(hidden, content, member, nowhere)
+    assert not marked.any()
+    assert evidence_loss(share, marked).item() == 0.0
