@@ -1,39 +1,66 @@
-"""How hard the frozen test is: ``python -m mndnotes.training.hardness``.
+"""How hard the frozen test and the challenge pairs are: ``python -m mndnotes.training.hardness``.
 
-The same measures for the commonest answer, for a bag of words learnt on the hand-written training
-notes, and for the rules, which learn nothing.
+The same measures for the commonest answer, for a bag of words and for boosted trees on rule
+features, both learnt on the hand-written training notes, and for the rules, which learn nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from mndnotes.data.challenge import ChallengePair, load_pairs
 from mndnotes.data.corpus import load_notes
+from mndnotes.rules.engine import RuleEngine
 from mndnotes.training.baselines import BASELINES
-from mndnotes.training.evaluation import evaluate
+from mndnotes.training.contrast import mark_pairs
+from mndnotes.training.evaluation import Predictions, evaluate
 from mndnotes.training.labels import labels_of
-from mndnotes.training.marking import mark_rules
+from mndnotes.training.marking import Answer, answer_of_report, answers_of, mark_rules
 
-MEASURES = ("picture_macro_f1", "picture_accuracy", "element_macro_f1", "element_accuracy")
+MEASURES = (
+    "picture_macro_f1",
+    "element_macro_f1",
+    "element_accuracy",
+    "score_mae",
+    "picture_pairs",
+    "element_pairs",
+)
 
 
 def measured() -> dict[str, Mapping[str, float]]:
-    """Measures of each system on the frozen test, by name of the system."""
-    train, test = load_notes("train"), load_notes("test")
+    """Measures of each system on the frozen test and on the pairs, by name of the system."""
+    train, test, pairs = load_notes("train"), load_notes("test"), load_pairs()
+    edited = [note for pair in pairs for note in (pair.first, pair.second)]
     labels = labels_of(test)
-    marks: dict[str, Mapping[str, float]] = {
-        name: evaluate(labels, answer(train, test)) for name, answer in BASELINES.items()
-    }
-    return {**marks, "rules": mark_rules(test)}
+    marks: dict[str, Mapping[str, float]] = {}
+    for name, answer in BASELINES.items():
+        both = answer(train, [*test, *edited])
+        marks[name] = {
+            **evaluate(labels, _rows(both, slice(None, len(test)))),
+            **_pair_marks(pairs, answers_of(_rows(both, slice(len(test), None)))),
+        }
+    engine = RuleEngine()
+    read = [answer_of_report(engine.check(note.text, note.setting)) for note in edited]
+    return {**marks, "rules": {**mark_rules(test), **_pair_marks(pairs, read)}}
+
+
+def _pair_marks(pairs: Sequence[ChallengePair], answers: Sequence[Answer]) -> dict[str, float]:
+    twins = list(zip(answers[::2], answers[1::2], strict=True))
+    found = mark_pairs(pairs, twins, kinds=("picture", "elements"))
+    return {"picture_pairs": found["picture"], "element_pairs": found["elements"]}
+
+
+def _rows(predictions: Predictions, rows: slice) -> Predictions:
+    return Predictions(
+        predictions.picture[rows], predictions.statuses[rows], predictions.score[rows]
+    )
 
 
 def table(marks: Mapping[str, Mapping[str, float]]) -> str:
     """The measures as text, a system a line."""
-    head = f"{'':<30}" + "".join(f"{name:>18}" for name in (*MEASURES, "score_mae"))
+    head = f"{'':<30}" + "".join(f"{name:>18}" for name in MEASURES)
     rows = [
-        f"{name:<30}"
-        + "".join(f"{found[measure]:>18.3f}" for measure in MEASURES)
-        + f"{found['score_mae']:>18.1f}"
+        f"{name:<30}" + "".join(f"{found[measure]:>18.3f}" for measure in MEASURES)
         for name, found in marks.items()
     ]
     return "\n".join([head, *rows])

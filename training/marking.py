@@ -20,7 +20,7 @@ from mndnotes.inference.scorer import NoteScorer
 from mndnotes.rules.engine import RuleEngine
 from mndnotes.rules.facts import RuleReport
 from mndnotes.rules.vocabulary import Element, Issue, Picture, Status, grade_of
-from mndnotes.training.evaluation import macro_f1
+from mndnotes.training.evaluation import Predictions, macro_f1
 
 MARKED_ISSUES = frozenset(
     {
@@ -82,6 +82,27 @@ def answer_of_report(report: RuleReport) -> Answer:
         ],
         issues=frozenset(f.issue for f in report.findings),
     )
+
+
+def answers_of(predictions: Predictions) -> list[Answer]:
+    """Answers of a system that gives pictures and statuses, but no evidence and no codes."""
+    statuses, pictures = list(Status), list(Picture)
+    sets = predictions.sets
+    return [
+        Answer(
+            picture=pictures[int(predictions.picture[row].argmax())],
+            open_picture=sets is not None and int(sets[row].sum()) >= 2,
+            code=None,
+            score=round(float(predictions.score[row])),
+            statuses=dict(
+                zip(Element, (statuses[i] for i in predictions.statuses[row]), strict=True)
+            ),
+            evidence={element: [] for element in Element},
+            statements=[],
+            issues=frozenset(),
+        )
+        for row in range(len(predictions.picture))
+    ]
 
 
 def mark_rules(notes: Sequence[LabelledNote]) -> dict[str, float]:

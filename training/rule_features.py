@@ -7,7 +7,6 @@ from collections import Counter
 from mndnotes.rules.facts import RuleReport
 
 
-
 def features_of(report: RuleReport) -> dict[str, float]:
     """Named features of a report.
 
