@@ -15,8 +15,23 @@ from torch.utils.data import DataLoader, Sampler
 from mndnotes.data.records import LabelledNote
 from mndnotes.inference.windows import Windows, WindowTokenizer
 from mndnotes.rules.masking import MaskedText, mask_with_offsets
-from mndnotes.rules.vocabulary import Element
+from mndnotes.rules.vocabulary import Element, Picture
 from mndnotes.training.labels import labels_of, picture_targets
+from mndnotes.training.model import FIRST_ELEMENT_QUERY, PICTURE_QUERY
+
+PICTURE_ELEMENTS = frozenset(
+    {
+        Element.UMN_SIGNS,
+        Element.LMN_SIGNS,
+        Element.EMG_ACUTE,
+        Element.EMG_CHRONIC,
+        Element.SYMPTOM_PROGRESSION,
+        Element.EXCLUSION_OF_MIMICS,
+    }
+)
+"""Elements whose quotes show why a picture is ALS, PLS or PMA."""
+
+MOTOR_NEURON_PICTURES = frozenset({Picture.ALS, Picture.PLS, Picture.PMA})
 
 LENGTH_JITTER = 0.15
 """How far, as a share, a note's length is blurred before notes are sorted into batches."""
@@ -28,7 +43,7 @@ def encode_notes(
     """Mask, tokenise and label notes; the data set holds token ids and no text.
 
     Returns:
-        Columns ``windows`` (W lists of ids), ``evidence`` (W lists: a bit for each element whose
+        Columns ``windows`` (W lists of ids), ``evidence`` (W lists: a bit for each query whose
         evidence a token belongs to), ``tokens`` (their number), ``picture`` (4 probabilities),
         ``elements`` (12 indices) and ``score`` (a share).
     """
@@ -49,7 +64,11 @@ def encode_notes(
 
 
 def _evidence(note: LabelledNote, masked: MaskedText, windows: Windows) -> NDArray[np.int64]:
-    """A bit for each element whose quotes a token overlaps, shape ``(W, L)``."""
+    """A bit for each query whose quotes a token overlaps, shape ``(W, L)``.
+
+    The evidence of an element are its quotes. That of a motor neuron picture are the quotes of
+    `PICTURE_ELEMENTS`; what makes a picture ``OTHER`` is not labelled.
+    """
     bits = np.zeros(windows.input_ids.shape, dtype=np.int64)
     for place, element in enumerate(Element):
         spans = []
@@ -57,7 +76,10 @@ def _evidence(note: LabelledNote, masked: MaskedText, windows: Windows) -> NDArr
             start = note.text.index(quote)
             spans.append(masked.masked_span(start, start + len(quote)))
         if spans:
-            bits |= windows.covered(spans).astype(np.int64) << place
+            hit = windows.covered(spans).astype(np.int64)
+            bits |= hit << (FIRST_ELEMENT_QUERY + place)
+            if element in PICTURE_ELEMENTS and note.picture in MOTOR_NEURON_PICTURES:
+                bits |= hit << PICTURE_QUERY
     return bits
 
 

@@ -46,8 +46,8 @@ def evidence_loss(share: Tensor, marked: Tensor) -> Tensor:
     Attention supervised by rationales: after Zhong, Shao and McKeown 2019.
 
     Args:
-        share: of each element's attention, ``(N, 12)``, 0 to 1.
-        marked: whether the note has labelled evidence for the element, ``(N, 12)``.
+        share: of each query's attention, ``(N, Q)``, 0 to 1.
+        marked: whether the note has labelled evidence for the query's answer, ``(N, Q)``.
     """
     losses = -torch.log(share.clamp(min=LEAST_SHARE)) * marked
     return losses.sum() / marked.sum().clamp(min=1)

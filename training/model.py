@@ -119,21 +119,21 @@ class LabelAttention(nn.Module):
     def share_of(
         self, hidden: Tensor, content: Tensor, member: Tensor, marked: Tensor
     ) -> tuple[Tensor, Tensor]:
-        """How much of each element's attention lies on marked tokens.
+        """How much of each query's attention lies on marked tokens.
 
         Args:
             hidden: as in :meth:`read`.
             content: likewise.
             member: likewise.
-            marked: a bit for each element whose evidence a token is, ``(W, L)``, integer.
+            marked: a bit for each query whose evidence a token is, ``(W, L)``, integer.
 
         Returns:
-            The share, 0 to 1, and whether anything is marked at all; both ``(N, 12)``.
+            The share, 0 to 1, and whether anything is marked at all; both ``(N, Q)``.
         """
-        places = torch.arange(ELEMENTS, device=marked.device)
-        chosen = ((marked.unsqueeze(-1) >> places) & 1).to(hidden.dtype)
         weights, _ = self.weigh(hidden, content, member)
-        asked = weights[..., FIRST_ELEMENT_QUERY:QUERIES]
+        asked = weights[..., :-1]
+        places = torch.arange(asked.shape[2], device=marked.device)
+        chosen = ((marked.unsqueeze(-1) >> places) & 1).to(hidden.dtype)
         total = (member @ asked.sum(dim=1)).clamp(min=LEAST_WEIGHT)
         share = member @ (asked * chosen).sum(dim=1) / total
         return share, member @ chosen.amax(dim=1) > 0
@@ -181,7 +181,7 @@ class NoteModel(PreTrainedModel):
         hidden = int(self.encoder.config.hidden_size)
         self.attention = LabelAttention(hidden, QUERIES)
         self.dropout = nn.Dropout(config.head_dropout)
-        self.picture_hidden = nn.Linear(2 * hidden, hidden)
+        self.picture_hidden = nn.Linear(2 * hidden + ELEMENTS * STATUSES, hidden)
         self.picture_head = nn.Linear(hidden, PICTURES)
         self.score_head = nn.Linear(hidden, 1)
         self.element_heads = ElementHeads(hidden)
@@ -211,11 +211,14 @@ class NoteModel(PreTrainedModel):
         """Answer every question from what was read."""
         pooled, mean = self.attention.recall(memory)
         pooled, mean = self.dropout(pooled), self.dropout(mean)
-        picture = torch.cat([pooled[:, PICTURE_QUERY], mean], dim=-1)
+        elements = self.element_heads(pooled[:, FIRST_ELEMENT_QUERY:])
+        # a picture follows from which signs are there and which are not, so it is told
+        signs = torch.softmax(elements, dim=-1).flatten(1)
+        picture = torch.cat([pooled[:, PICTURE_QUERY], mean, signs], dim=-1)
         picture = self.dropout(functional.gelu(self.picture_hidden(picture)))
         return NoteOutput(
             picture_logits=self.picture_head(picture),
-            element_logits=self.element_heads(pooled[:, FIRST_ELEMENT_QUERY:]),
+            element_logits=elements,
             score_logits=self.score_head(pooled[:, SCORE_QUERY]).squeeze(-1),
         )
 
@@ -233,7 +236,7 @@ class NoteModel(PreTrainedModel):
             attention_mask: 1 for real tokens, ``(W, L)``.
             window_note: index of the note that a window belongs to, ``(W,)``, 0 to ``N`` - 1.
             targets: ``picture`` ``(N, 4)`` as probabilities, ``elements`` ``(N, 12)`` as indices,
-                ``score`` ``(N,)`` as a share and ``evidence`` ``(W, L)`` as bits of elements;
+                ``score`` ``(N,)`` as a share and ``evidence`` ``(W, L)`` as bits of queries;
                 given, a loss is returned too.
         """
         states = self.encoder(input_ids=input_ids, attention_mask=attention_mask)

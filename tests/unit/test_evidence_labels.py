@@ -10,9 +10,14 @@ from mndnotes.inference.windows import WindowTokenizer
 from mndnotes.rules.masking import mask_with_offsets
 from mndnotes.rules.vocabulary import Element
 from mndnotes.training.base import load_base
-from mndnotes.training.dataset import collate, encode_notes
+from mndnotes.training.dataset import (
+    MOTOR_NEURON_PICTURES,
+    PICTURE_ELEMENTS,
+    collate,
+    encode_notes,
+)
 from mndnotes.training.losses import evidence_loss
-from mndnotes.training.model import LabelAttention
+from mndnotes.training.model import FIRST_ELEMENT_QUERY, PICTURE_QUERY, LabelAttention
 from mndnotes.training.recipe import Recipe
 
 
@@ -74,7 +79,11 @@ def test_every_element_with_quotes_has_marked_tokens(tokenizer: WindowTokenizer)
     for note, row in zip(notes, encode_notes(notes, tokenizer), strict=True):
         bits = collate([row])["targets"]["evidence"]
         for place, element in enumerate(Element):
-            assert bool(((bits >> place) & 1).any()) == bool(note.quotes.get(element))
+            marked = (bits >> (FIRST_ELEMENT_QUERY + place)) & 1
+            assert bool(marked.any()) == bool(note.quotes.get(element))
+        shown = any(element in PICTURE_ELEMENTS for element in note.quotes)
+        motor = note.picture in MOTOR_NEURON_PICTURES
+        assert bool(((bits >> PICTURE_QUERY) & 1).any()) == (shown and motor)
 
 
 def test_attention_on_the_evidence_costs_nothing() -> None:
@@ -82,9 +91,9 @@ def test_attention_on_the_evidence_costs_nothing() -> None:
     attention = LabelAttention(hidden=8, queries=14)
     hidden, content = torch.randn(2, 5, 8), torch.ones(2, 5)
     member = torch.tensor([[1.0, 1.0]])
-    everywhere = torch.full((2, 5), (1 << 12) - 1)
+    everywhere = torch.full((2, 5), (1 << 14) - 1)
     share, marked = attention.share_of(hidden, content, member, everywhere)
-    assert torch.allclose(share, torch.ones(1, 12))
+    assert torch.allclose(share, torch.ones(1, 14))
     assert evidence_loss(share, marked).item() == pytest.approx(0.0, abs=1e-5)
     nowhere = torch.zeros((2, 5), dtype=torch.long)
     share, marked = attention.share_of(hidden, content, member, nowhere)
