@@ -77,6 +77,66 @@ def import_(
     _end(import_notes(source, output, columns, writer, labels, errors), output, errors)
 
 
+@data_app.command("to-label-studio")
+def to_label_studio(
+    notes: Annotated[Path, typer.Argument(help="Notes, with labels or without.")],
+    output: Annotated[Path, typer.Option("--output", help="A .json file of tasks.")],
+    with_labels: Annotated[
+        bool, typer.Option("--with-labels", help="Show the labels given, to be corrected.")
+    ] = False,
+) -> None:
+    """Write notes as Label Studio tasks."""
+    from mndnotes.data.label_studio.tasks import write_tasks
+    from mndnotes.data.reading import read_notes
+
+    found = read_notes(notes)
+    write_tasks(found, output, with_labels)
+    typer.echo(f"{len(found)} tasks in {output}", err=True)
+
+
+@data_app.command("from-label-studio")
+def from_label_studio(
+    export: Annotated[Path, typer.Argument(help="What Label Studio exports as JSON.")],
+    output: _Output,
+    annotator: Annotated[
+        str | None, typer.Option("--annotator", help="Id or e-mail; default: a record for each.")
+    ] = None,
+    errors: _Errors = None,
+) -> None:
+    """Write the annotations of an export as labelled notes; others go to the errors file."""
+    from mndnotes.data.importing import write_rows
+    from mndnotes.data.label_studio.exports import read_export
+
+    _end(write_rows(read_export(export, annotator), export.name, output, errors), output, errors)
+
+
+@data_app.command("label-studio-config")
+def label_studio_config() -> None:
+    """Print the labelling interface for a Label Studio project."""
+    from mndnotes.data.label_studio.tasks import labelling_interface
+
+    typer.echo(labelling_interface(), nl=False)
+
+
+@data_app.command()
+def agreement(
+    first: Annotated[Path, typer.Argument(help="Notes as the first reader labelled them.")],
+    second: Annotated[Path, typer.Argument(help="The same notes by the second reader.")],
+    first_writer: Annotated[
+        str | None, typer.Option("--first-writer", help="Only this writer's notes of FIRST.")
+    ] = None,
+    second_writer: Annotated[
+        str | None, typer.Option("--second-writer", help="Only this writer's notes of SECOND.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Cohen's kappa of two readers by label, and where they disagree."""
+    from mndnotes.data.agreement import compare, lines, notes_by_id
+
+    found = compare(notes_by_id(first, first_writer), notes_by_id(second, second_writer))
+    typer.echo(found.as_json() if as_json else "\n".join(lines(found)))
+
+
 def _end(tally: Tally, output: Path, errors: Path | None) -> None:
     """Say what was written and what was set aside, and end with the status for it."""
     from mndnotes.rules.row_files import errors_path

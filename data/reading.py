@@ -38,13 +38,28 @@ class CheckedRow:
     """Columns that give no field of a note."""
 
 
+class NoteIds:
+    """The ids so far. They are unique by writer: two readers may label one note."""
+
+    def __init__(self) -> None:
+        self._seen: dict[tuple[str, str | None], int] = {}
+
+    def again(self, note: AnyNote, number: int) -> Problem | None:
+        """The problem where an earlier row is the same note by the same writer."""
+        first = self._seen.setdefault((note.note_id, getattr(note, "writer", None)), number)
+        if first == number:
+            return None
+        said = f"row {first} has the same id and writer; leave one or give each an id of its own"
+        return Problem("note_id", said)
+
+
 @dataclass(slots=True)
 class _Checker:
-    """Turns rows into notes; remembers the ids, which are unique by writer."""
+    """Turns rows into notes."""
 
     columns: Columns
     writer: str
-    seen: dict[tuple[str, str | None], int] = field(default_factory=dict)
+    ids: NoteIds = field(default_factory=NoteIds)
 
     def check(self, row: FileRow) -> CheckedRow:
         if row.error is not None:
@@ -55,15 +70,12 @@ class _Checker:
             return CheckedRow(row.number, None, (found,), row.original)
         fields, problems, ignored = shape(row.record, self.columns)
         made = note_of(fields, self.writer)
-        problems += made if isinstance(made, list) else self._twice(made, row.number)
+        if isinstance(made, list):
+            problems += made
+        elif again := self.ids.again(made, row.number):
+            problems.append(again)
         note = made if not isinstance(made, list) and not problems else None
         return CheckedRow(row.number, note, tuple(problems), row.original, tuple(ignored))
-
-    def _twice(self, note: AnyNote, number: int) -> list[Problem]:
-        first = self.seen.setdefault((note.note_id, getattr(note, "writer", None)), number)
-        if first == number:
-            return []
-        return [Problem("note_id", f"row {first} has the same; give each note an id of its own")]
 
 
 def checked_rows(

@@ -1,0 +1,258 @@
+"""Annotations of a Label Studio export as labelled notes, one record an annotation.
+
+The export is that of Label Studio's kind JSON: https://labelstud.io/guide/export. Regions become
+quotes of the text; an element without a region is missing; relations are not read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from mndnotes.data.checks import note_of
+from mndnotes.data.fields import Problem
+from mndnotes.data.label_studio.tasks import CHOICES
+from mndnotes.data.reading import ROW, CheckedRow, NoteIds
+from mndnotes.data.records import AnyNote, LabelledNote
+from mndnotes.errors import InputError
+from mndnotes.rules.vocabulary import Element, Status
+
+_CARRIED: Final = ("note_id", "text", "setting", "style")
+"""What a task's data gives; a chosen setting goes before."""
+
+_LINE_BREAKS: Final = re.compile(r"[\r\n]+")
+
+
+def read_export(file: Path, annotator: str | None = None) -> Iterator[CheckedRow]:
+    """The annotations of an export, task by task; each is a labelled note or says why it is none.
+
+    Rows are counted from 1 over annotations; a task that nobody annotated is a row with an error.
+
+    Args:
+        file: what Label Studio exports as JSON.
+        annotator: read the annotations of this one only (id or e-mail, as in ``completed_by``);
+            by default one record an annotation, with the annotator as its writer.
+
+    Raises:
+        InputError: the file is no such export.
+    """
+    return _rows(_tasks(file), annotator)
+
+
+def _rows(tasks: list[dict[str, Any]], annotator: str | None) -> Iterator[CheckedRow]:
+    ids = NoteIds()
+    found = (row for task in tasks for row in _annotations(task, annotator))
+    for number, (note, problems, original) in enumerate(found, start=1):
+        if note is not None and (again := ids.again(note, number)):
+            yield CheckedRow(number, None, (again,), original)
+        else:
+            yield CheckedRow(number, note, problems, original)
+
+
+def _tasks(file: Path) -> list[dict[str, Any]]:
+    try:
+        tasks: Any = json.loads(file.read_bytes().decode("utf-8-sig"))
+    except OSError as error:
+        raise InputError(
+            f"{file} can't be read ({error.strerror}); name a Label Studio export"
+        ) from None
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+        raise InputError(f"{file.name} is no JSON in UTF-8; export as JSON again") from None
+    whole = isinstance(tasks, list) and all(
+        isinstance(task, dict)
+        and isinstance(task.get("data"), dict)
+        and isinstance(task.get("annotations"), list)
+        for task in tasks
+    )
+    if not whole:
+        raise InputError(
+            f"{file.name} is no Label Studio export of the kind JSON (JSON-MIN lacks what is"
+            " needed); export again as JSON"
+        )
+    return list(tasks)
+
+
+_Row = tuple[AnyNote | None, tuple[Problem, ...], Any]
+"""Note, problems and the task as exported."""
+
+
+def _annotations(task: dict[str, Any], annotator: str | None) -> Iterator[_Row]:
+    """One row an annotation of the task, without its place in the file."""
+    wanted = [
+        annotation
+        for annotation in task["annotations"]
+        if isinstance(annotation, dict) and (annotator is None or annotator in _names(annotation))
+    ]
+    if not wanted:
+        who = "nobody" if annotator is None else "this annotator never"
+        yield None, (Problem(ROW, f"{who} annotated the task; label it or leave it out"),), task
+    for annotation in wanted:
+        original = {**task, "annotations": [annotation]}
+        found = _note(task["data"], annotation)
+        if isinstance(found, list):
+            yield None, tuple(found), original
+        else:
+            yield found, (), original
+
+
+def _names(annotation: dict[str, Any]) -> list[str]:
+    """Names of who annotated: the id, and the e-mail where the export gives it."""
+    by = annotation.get("completed_by")
+    given = [by.get("id"), by.get("email")] if isinstance(by, dict) else [by]
+    return [str(name) for name in given if name not in (None, "")]
+
+
+def _note(data: dict[str, Any], annotation: dict[str, Any]) -> AnyNote | list[Problem]:
+    if annotation.get("was_cancelled"):
+        return [Problem(ROW, "the annotator skipped the task; label it or leave it out")]
+    reader = _AnnotationReader(str(data.get("text") or ""))
+    reader.read(annotation.get("result"))
+    fields = {name: data[name] for name in _CARRIED if data.get(name) not in (None, "")}
+    fields |= reader.fields()
+    writer = next(iter(_names(annotation)), "unknown")
+    note = note_of({**fields, "writer": writer}, writer)
+    if isinstance(note, list):
+        return [*reader.problems, *note]
+    if not isinstance(note, LabelledNote):
+        lacking = [name for name in getattr(note, "lacking", ()) if "." not in name]
+        reader.problems += [Problem(name, "nothing is chosen; choose it") for name in lacking]
+    return reader.problems or note
+
+
+@dataclass(slots=True)
+class _Region:
+    """A labelled span with the choices made for it."""
+
+    place: str
+    """Offsets as exported, for a complaint."""
+    quote: str | None
+    labels: dict[str, str] = field(default_factory=dict)
+    """Label by control: ``stated`` or ``element``."""
+    choices: dict[str, str] = field(default_factory=dict)
+    """Choice by control: ``assertion`` or ``status``."""
+
+
+@dataclass(slots=True)
+class _AnnotationReader:
+    """Gathers the regions and choices of one annotation."""
+
+    text: str
+    regions: dict[str, _Region] = field(default_factory=dict)
+    chosen: dict[str, Any] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, result: Any) -> None:
+        """Take the items of an annotation; what our interface does not make is passed over."""
+        for item in result if isinstance(result, list) else ():
+            if isinstance(item, dict) and isinstance(item.get("value"), dict):
+                self._take(str(item.get("from_name")), str(item.get("id")), item["value"])
+
+    def _take(self, control: str, region: str, value: dict[str, Any]) -> None:
+        if control in ("stated", "element") and value.get("labels"):
+            self._region(region, value).labels[control] = str(value["labels"][0])
+        elif control in ("assertion", "status") and value.get("choices"):
+            self._region(region, value).choices[control] = str(value["choices"][0])
+        elif control in CHOICES and value.get("choices"):
+            self.chosen[control] = (
+                list(value["choices"]) if control == "issues" else value["choices"][0]
+            )
+        elif control == "why" and value.get("text"):
+            given = value["text"]
+            self.chosen["why"] = " ".join(given) if isinstance(given, list) else str(given)
+
+    def _region(self, name: str, value: dict[str, Any]) -> _Region:
+        if name not in self.regions:
+            place = f"the region at {value.get('start')} to {value.get('end')}"
+            self.regions[name] = _Region(place, quote_of(self.text, value))
+        return self.regions[name]
+
+    def fields(self) -> dict[str, Any]:
+        """The labels, as a labelled note holds them."""
+        stated: list[dict[str, Any]] = []
+        statuses: dict[str, str] = {}
+        quotes: dict[str, list[str]] = {}
+        for region in self.regions.values():
+            if region.quote is None:
+                self._complain("text", region, "does not fit the text; mark it again")
+                continue
+            if not region.labels:
+                self._complain(ROW, region, "has a choice and no label; label it or delete it")
+            if "stated" in region.labels:
+                stated += self._statement(region, region.quote)
+            if "element" in region.labels:
+                self._element(region, region.quote, statuses, quotes)
+        elements = {str(e): statuses.get(e, str(Status.MISSING)) for e in Element} | statuses
+        return {"stated": stated, "elements": elements, "quotes": quotes, **self.chosen}
+
+    def _statement(self, region: _Region, quote: str) -> list[dict[str, Any]]:
+        if "assertion" not in region.choices:
+            self._complain("stated", region, "has no assertion; choose how it is meant")
+            return []
+        return [
+            {
+                "label": region.labels["stated"],
+                "assertion": region.choices["assertion"],
+                "quote": quote,
+            }
+        ]
+
+    def _element(
+        self,
+        region: _Region,
+        quote: str,
+        statuses: dict[str, str],
+        quotes: dict[str, list[str]],
+    ) -> None:
+        element, status = region.labels["element"], region.choices.get("status")
+        name = f"elements.{element}"
+        if status is None:
+            self._complain(name, region, "is neither present nor absent; choose one")
+        elif statuses.setdefault(element, status) != status:
+            self._complain(name, region, "says otherwise than one before it; make them agree")
+        elif quote not in quotes.setdefault(element, []):
+            quotes[element].append(quote)
+
+    def _complain(self, field: str, region: _Region, said: str) -> None:
+        self.problems.append(Problem(field, f"{region.place} {said}"))
+
+
+def quote_of(text: str, value: dict[str, Any]) -> str | None:
+    """The passage that a region marks, or None where its offsets and its text do not agree.
+
+    Offsets made in a browser count UTF-16 units, so that they lie too far behind an emoji, and a
+    browser may take a carriage return and a line feed as one character
+    (https://github.com/HumanSignal/label-studio/issues/1347): the text that the region carries
+    decides which way of counting was used.
+    """
+    start, end, shown = value.get("start"), value.get("end"), value.get("text")
+    if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end:
+        return None
+    for positions in _countings(text):
+        if end < len(positions) and None not in (positions[start], positions[end]):
+            quote = text[positions[start] : positions[end]]
+            if not isinstance(shown, str) or _same(quote, shown):
+                return quote or None
+    return None
+
+
+def _countings(text: str) -> Iterator[list[int | None]]:
+    """Code-point position by offset, for each way of counting characters."""
+    yield list(range(len(text) + 1))
+    for astral in (2, 1):
+        for one_break in (False, True):
+            positions: list[int | None] = []
+            for position, char in enumerate(text):
+                if one_break and char == "\n" and text[position - 1 : position] == "\r":
+                    continue
+                positions.append(position)
+                positions += [None] * (astral - 1 if ord(char) > 0xFFFF else 0)
+            yield [*positions, len(text)]
+
+
+def _same(quote: str, shown: str) -> bool:
+    """Whether a passage is the one that the browser showed, line breaks in any form."""
+    return _LINE_BREAKS.sub("\n", quote) == _LINE_BREAKS.sub("\n", shown)
