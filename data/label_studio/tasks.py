@@ -81,7 +81,10 @@ def _result(note: PartlyLabelledNote | LabelledNote) -> Iterator[dict[str, Any]]
 def _region(
     number: int, text: str, quote: str, label: tuple[str, str], choice: tuple[str, str]
 ) -> Iterator[dict[str, Any]]:
-    """A labelled span and the choice that goes with it; both carry the id of the region."""
+    """A labelled span and the choice that goes with it; both carry the id of the region.
+
+    A quote has no offsets: the first place that holds it is shown.
+    """
     start = text.index(quote)
     span = {"start": start, "end": start + len(quote), "text": quote}
     yield _item(number, label[0], "labels", {**span, "labels": [label[1]]})
