@@ -17,12 +17,15 @@ from mndnotes.data.checks import note_of
 from mndnotes.data.fields import Problem
 from mndnotes.data.label_studio.tasks import CHOICES
 from mndnotes.data.reading import ROW, CheckedRow, NoteIds
-from mndnotes.data.records import AnyNote, LabelledNote
+from mndnotes.data.records import AnyNote
 from mndnotes.errors import InputError
 from mndnotes.rules.vocabulary import Element, Status
 
 _CARRIED: Final = ("note_id", "text", "setting", "style")
 """What a task's data gives; a chosen setting goes before."""
+
+_REQUIRED: Final = ("picture", "expected_code", "issues")
+"""Choices that every annotation makes."""
 
 _LINE_BREAKS: Final = re.compile(r"[\r\n]+")
 
@@ -38,9 +41,17 @@ def read_export(file: Path, annotator: str | None = None) -> Iterator[CheckedRow
             by default one record an annotation, with the annotator as its writer.
 
     Raises:
-        InputError: the file is no such export.
+        InputError: the file is no such export, or the annotator has no part in it.
     """
-    return _rows(_tasks(file), annotator)
+    tasks = _tasks(file)
+    if annotator is not None:
+        known = sorted({n for task in tasks for a in task["annotations"] for n in _names(a)})
+        if annotator not in known:
+            raise InputError(
+                f"{file.name} has no annotation by {annotator}; "
+                f"its annotators are {', '.join(known) or 'none'}"
+            )
+    return _rows(tasks, annotator)
 
 
 def _rows(tasks: list[dict[str, Any]], annotator: str | None) -> Iterator[CheckedRow]:
@@ -66,6 +77,7 @@ def _tasks(file: Path) -> list[dict[str, Any]]:
         isinstance(task, dict)
         and isinstance(task.get("data"), dict)
         and isinstance(task.get("annotations"), list)
+        and all(isinstance(annotation, dict) for annotation in task["annotations"])
         for task in tasks
     )
     if not whole:
@@ -85,7 +97,7 @@ def _annotations(task: dict[str, Any], annotator: str | None) -> Iterator[_Row]:
     wanted = [
         annotation
         for annotation in task["annotations"]
-        if isinstance(annotation, dict) and (annotator is None or annotator in _names(annotation))
+        if annotator is None or annotator in _names(annotation)
     ]
     if not wanted:
         who = "nobody" if annotator is None else "this annotator never"
@@ -114,13 +126,13 @@ def _note(data: dict[str, Any], annotation: dict[str, Any]) -> AnyNote | list[Pr
     fields = {name: data[name] for name in _CARRIED if data.get(name) not in (None, "")}
     fields |= reader.fields()
     writer = next(iter(_names(annotation)), "unknown")
+    problems = reader.problems + [
+        Problem(name, "nothing is chosen; choose it") for name in _REQUIRED if name not in fields
+    ]
     note = note_of({**fields, "writer": writer}, writer)
     if isinstance(note, list):
-        return [*reader.problems, *note]
-    if not isinstance(note, LabelledNote):
-        lacking = [name for name in getattr(note, "lacking", ()) if "." not in name]
-        reader.problems += [Problem(name, "nothing is chosen; choose it") for name in lacking]
-    return reader.problems or note
+        return [*problems, *note]
+    return problems or note
 
 
 @dataclass(slots=True)
@@ -152,17 +164,15 @@ class _AnnotationReader:
                 self._take(str(item.get("from_name")), str(item.get("id")), item["value"])
 
     def _take(self, control: str, region: str, value: dict[str, Any]) -> None:
-        if control in ("stated", "element") and value.get("labels"):
-            self._region(region, value).labels[control] = str(value["labels"][0])
-        elif control in ("assertion", "status") and value.get("choices"):
-            self._region(region, value).choices[control] = str(value["choices"][0])
-        elif control in CHOICES and value.get("choices"):
-            self.chosen[control] = (
-                list(value["choices"]) if control == "issues" else value["choices"][0]
-            )
-        elif control == "why" and value.get("text"):
-            given = value["text"]
-            self.chosen["why"] = " ".join(given) if isinstance(given, list) else str(given)
+        labels, choices, written = (_list(value.get(k)) for k in ("labels", "choices", "text"))
+        if control in ("stated", "element") and labels:
+            self._region(region, value).labels[control] = labels[0]
+        elif control in ("assertion", "status") and choices:
+            self._region(region, value).choices[control] = choices[0]
+        elif control in CHOICES and choices:
+            self.chosen[control] = choices if control == "issues" else choices[0]
+        elif control == "why" and written:
+            self.chosen["why"] = " ".join(written)
 
     def _region(self, name: str, value: dict[str, Any]) -> _Region:
         if name not in self.regions:
@@ -218,6 +228,12 @@ class _AnnotationReader:
 
     def _complain(self, field: str, region: _Region, said: str) -> None:
         self.problems.append(Problem(field, f"{region.place} {said}"))
+
+
+def _list(value: Any) -> list[str]:
+    """Texts of a list; Label Studio gives a single one without it now and then."""
+    given = value if isinstance(value, list) else [value]
+    return [item for item in given if isinstance(item, str)]
 
 
 def quote_of(text: str, value: dict[str, Any]) -> str | None:

@@ -205,6 +205,25 @@ def test_the_second_annotation_by_the_same_reader_is_set_aside(tmp_path: Path) -
     assert "row 1 has the same id and writer" in problems(again)["note_id"]
 
 
+def test_an_annotator_who_is_not_in_the_export_is_refused() -> None:
+    with pytest.raises(InputError, match="no annotation by 3; its annotators are 1, 2"):
+        read_export(EXPORT, annotator="3")
+
+
+def test_every_problem_of_an_annotation_is_said(tmp_path: Path) -> None:
+    items = [i for i in items_of(labelled()) if i["from_name"] in ("stated", "element", "issues")]
+    (row,) = read_export(export_of(tmp_path, annotated(*items, text="")))
+    assert set(problems(row)) == {"text", "picture", "expected_code"}
+    (row,) = read_export(export_of(tmp_path, annotated(*items)))
+    assert set(problems(row)) == {
+        "stated",
+        "elements.umn_signs",
+        "elements.lmn_signs",
+        "picture",
+        "expected_code",
+    }
+
+
 def test_a_task_without_annotation_is_a_row(tmp_path: Path) -> None:
     task = {**annotated(), "annotations": []}
     (row,) = read_export(export_of(tmp_path, task))
