@@ -27,7 +27,8 @@ _CARRIED: Final = ("note_id", "text", "setting", "style")
 _REQUIRED: Final = ("picture", "expected_code", "issues")
 """Choices that every annotation makes."""
 
-_LINE_BREAKS: Final = re.compile(r"[\r\n]+")
+_LINE_BREAKS: Final = re.compile(r"(?:[\r\n]|\\n)+")
+"""A browser writes a line break in the text of a region as a backslash and an n."""
 
 
 def read_export(file: Path, annotator: str | None = None) -> Iterator[CheckedRow]:
@@ -239,20 +240,22 @@ def _list(value: Any) -> list[str]:
 def quote_of(text: str, value: dict[str, Any]) -> str | None:
     """The passage that a region marks, or None where its offsets and its text do not agree.
 
-    Offsets made in a browser count UTF-16 units, so that they lie too far behind an emoji, and a
-    browser may take a carriage return and a line feed as one character
-    (https://github.com/HumanSignal/label-studio/issues/1347): the text that the region carries
-    decides which way of counting was used.
+    Offsets made in a browser count UTF-16 units, two for an emoji
+    (https://github.com/HumanSignal/label-studio/issues/1347); those of other programs may count
+    characters, or a carriage return and a line feed as one. The text that the region carries
+    decides which way of counting was used; without it, all ways must agree.
     """
     start, end, shown = value.get("start"), value.get("end"), value.get("text")
     if not isinstance(start, int) or not isinstance(end, int) or not 0 <= start < end:
         return None
-    for positions in _countings(text):
-        if end < len(positions) and None not in (positions[start], positions[end]):
-            quote = text[positions[start] : positions[end]]
-            if not isinstance(shown, str) or _same(quote, shown):
-                return quote or None
-    return None
+    quotes = [
+        text[positions[start] : positions[end]]
+        for positions in _countings(text)
+        if end < len(positions) and None not in (positions[start], positions[end])
+    ]
+    if not isinstance(shown, str):
+        return quotes[0] if len(set(quotes)) == 1 else None
+    return next((quote for quote in quotes if quote and _same(quote, shown)), None)
 
 
 def _countings(text: str) -> Iterator[list[int | None]]:

@@ -83,7 +83,8 @@ def _region(
 ) -> Iterator[dict[str, Any]]:
     """A labelled span and the choice that goes with it; both carry the id of the region.
 
-    A quote has no offsets: the first place that holds it is shown.
+    A quote has no offsets: the first place that holds it is shown. Offsets are code points: Label
+    Studio shows a given region by them (though it counts UTF-16 units in one that it makes).
     """
     start = text.index(quote)
     span = {"start": start, "end": start + len(quote), "text": quote}

@@ -3,7 +3,7 @@
 ``label_studio/export.json`` is what Label Studio 1.23.2 exported as JSON: a project with our
 interface and the invented notes of ``label_studio/notes.jsonl`` as tasks, annotated by two readers
 through its API. The first kept every label; the second left out or contradicted some, and skipped
-a note.
+a note. ``label_studio/browser.json`` is such an export of passages marked in a browser.
 """
 
 from __future__ import annotations
@@ -82,6 +82,13 @@ def test_the_interface_offers_every_value_of_a_label(control: str, values: set[s
     assert {option.get("value") for option in tag} == values
 
 
+def test_the_interface_marks_single_characters() -> None:
+    """Label Studio takes any granularity for a project, and opens no task with one it lacks."""
+    tree = ElementTree.fromstring(labelling_interface())  # noqa: S314 (our own file)
+    (text,) = tree.iter("Text")
+    assert text.get("granularity") == "symbol"
+
+
 def test_a_task_holds_the_text_as_given_and_labels_only_on_demand() -> None:
     task = task_of(labelled())
     assert task == {
@@ -140,6 +147,20 @@ def test_every_annotation_is_a_record_or_an_error_by_name() -> None:
         },
         12: {"row": "the annotator skipped the task; label it or leave it out"},
     }
+
+
+def test_passages_marked_in_a_browser_are_exact() -> None:
+    """Its offsets count an emoji twice, and it writes line breaks in another way than the note."""
+    notes = [row.note for row in read_export(FOLDER / "browser.json")]
+    assert all(isinstance(note, LabelledNote) for note in notes)
+    labelled = [note for note in notes if isinstance(note, LabelledNote)]
+    assert {note.note_id: note.quotes[Element.NEURO_EXAM] for note in labelled} == {
+        "crlf": ("Hands wasted.\r\nAssessment:",),
+        "emoji": ("Hands wasted. Assessment:",),
+        "lf": ("Hands wasted.\n\nAssessment:",),
+        "blank": ("Hands wasted.\r\n\r\nAssessment:",),
+    }
+    assert {note.stated[0].quote for note in labelled} == {"ALS today"}
 
 
 def test_a_task_that_an_annotator_has_not_reached_is_a_row(gold: list[LabelledNote]) -> None:
@@ -256,12 +277,14 @@ def test_a_file_that_is_no_export_is_refused(tmp_path: Path, content: bytes) -> 
     [
         ("weak arms", 5, 9, "arms", "arms"),
         ("weak arms", 5, 9, None, "arms"),
+        ("\U0001f642 weak arms", 3, 7, None, None),  # nothing tells which way was used
         ("\U0001f642 weak arms", 2, 6, "weak", "weak"),  # code points
         ("\U0001f642 weak arms", 3, 7, "weak", "weak"),  # UTF-16 units
         ("a\r\nb\r\nweak", 6, 10, "weak", "weak"),  # every character
         ("a\r\nb\r\nweak", 4, 8, "weak", "weak"),  # a line break is one character
         ("\U0001f642\r\nweak\r\narms", 3, 12, "weak\narms", "weak\r\narms"),  # both
         ("weak\r\narms", 0, 10, "weak\n\narms", "weak\r\narms"),
+        ("weak\r\narms", 0, 10, "weak\\n\\narms", "weak\r\narms"),  # as a browser writes it
         ("weak arms", 4, 8, "arms", None),
         ("weak arms", 5, 99, "arms", None),
         ("weak arms", 5, 5, "", None),
