@@ -1,10 +1,14 @@
-"""The labelled note: one record type for the corpus, the simulator, training and evaluation."""
+"""Notes with all labels, with some and with none: the record types of every corpus.
+
+`LabelledNote` is what the shipped corpus, the simulator, training and evaluation use. A corpus of
+one's own may also hold notes labelled in part (`PartlyLabelledNote`) or not at all (`RawNote`).
+"""
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from mndnotes.rules.vocabulary import (
     Assertion,
@@ -28,6 +32,11 @@ NO_CODE: Literal["NONE"] = "NONE"
 NEVER_ABSENT = frozenset({Element.GENETIC_TESTING, Element.DIAGNOSTIC_CRITERIA})
 """Elements that are either present or missing."""
 
+PictureLabel: TypeAlias = Picture | Literal["INSUFFICIENT"]
+IssueLabel: TypeAlias = Issue | Literal["none"]
+Code: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(G12\.2[0-59]|NONE)$")]
+"""A code by the provider's statement, or ``NONE``."""
+
 
 class LabelledStatement(BaseModel):
     """One mention of a diagnosis and how it is meant."""
@@ -50,11 +59,11 @@ class LabelledNote(BaseModel):
     setting: Setting
     text: str = Field(min_length=1)
     stated: tuple[LabelledStatement, ...] = ()
-    picture: Picture | Literal["INSUFFICIENT"]
+    picture: PictureLabel
     elements: dict[Element, Status]
     quotes: dict[Element, tuple[str, ...]] = {}
-    expected_code: str = Field(pattern=r"^(G12\.2[0-59]|NONE)$")
-    issues: tuple[Issue | Literal["none"], ...] = Field(min_length=1)
+    expected_code: Code
+    issues: tuple[IssueLabel, ...] = Field(min_length=1)
     why: str = ""
 
     @model_validator(mode="after")
@@ -78,3 +87,64 @@ class LabelledNote(BaseModel):
         """Documentation score by the labels, 0 to 100."""
         addressed = {e for e, status in self.elements.items() if status is not Status.MISSING}
         return documentation_score(addressed)
+
+
+class RawNote(BaseModel):
+    """A note without labels."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    note_id: str = Field(min_length=1)
+    text: str = Field(min_length=1)
+    setting: Setting = Setting.UNKNOWN
+
+
+class PartlyLabelledNote(RawNote):
+    """A note with some of its labels: ``None``, or an element left out, is a label not given.
+
+    A label that is not given says nothing: ``stated=None`` is a note nobody looked through for
+    statements, ``stated=()`` one that states no motor neuron diagnosis.
+    """
+
+    writer: str = Field(min_length=1)
+    style: str = ""
+    stated: tuple[LabelledStatement, ...] | None = None
+    picture: PictureLabel | None = None
+    elements: dict[Element, Status] = {}
+    quotes: dict[Element, tuple[str, ...]] = {}
+    expected_code: Code | None = None
+    issues: Annotated[tuple[IssueLabel, ...], Field(min_length=1)] | None = None
+    why: str = ""
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Names of the labels that are not given, such as ``picture`` or ``elements.umn_signs``.
+
+        An element that is present or absent lacks ``quotes.…`` until a passage shows it.
+        """
+        whole = [
+            name
+            for name in ("stated", "picture", "expected_code", "issues")
+            if getattr(self, name) is None
+        ]
+        elements = [f"elements.{element}" for element in Element if element not in self.elements]
+        quotes = [
+            f"quotes.{element}"
+            for element in Element
+            if self.elements.get(element, Status.MISSING) is not Status.MISSING
+            and not self.quotes.get(element)
+        ]
+        return (*whole, *elements, *quotes)
+
+    def complete(self) -> LabelledNote:
+        """The same note as a labelled one.
+
+        Raises:
+            ValueError: a label is lacking, or the labels do not fit the text.
+        """
+        if self.lacking:
+            raise ValueError(f"the note lacks {', '.join(self.lacking)}")
+        return LabelledNote.model_validate(self.model_dump())
+
+
+AnyNote: TypeAlias = RawNote | PartlyLabelledNote | LabelledNote

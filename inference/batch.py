@@ -10,6 +10,7 @@ from pathlib import Path
 from mndnotes.errors import InputError, NoteError
 from mndnotes.inference.notes_io import Row, read_rows
 from mndnotes.inference.scorer import NoteScorer
+from mndnotes.rules.row_files import errors_path
 from mndnotes.rules.vocabulary import Setting
 
 
@@ -20,11 +21,6 @@ class BatchCount:
     rows: int
     scored: int
     errors: int
-
-
-def errors_path(output: Path) -> Path:
-    """Where rows go that can't be scored: ``OUT.errors.jsonl``."""
-    return output.with_name(output.name + ".errors.jsonl")
 
 
 def score_batch(
@@ -38,7 +34,7 @@ def score_batch(
 
     Args:
         scorer: the opened scorer.
-        source: a ``.jsonl`` or ``.csv`` file, or a folder of ``.txt`` files.
+        source: a ``.jsonl``, ``.csv`` or ``.parquet`` file, or a folder of ``.txt`` files.
         output: a ``.jsonl`` file; it replaces an older one when the batch has ended.
         setting: taken for rows that name none.
         progress: called with the number of rows done.

@@ -64,7 +64,9 @@ def score(
 
 @app.command()
 def batch(
-    source: Annotated[Path, typer.Argument(help="A .jsonl or .csv file, or a folder of .txt.")],
+    source: Annotated[
+        Path, typer.Argument(help="A .jsonl, .csv or .parquet file, or a folder of .txt.")
+    ],
     output: Annotated[Path, typer.Argument(help="A .jsonl file.")],
     setting: _SettingOption = Setting.UNKNOWN,
     model: _ModelOption = None,
@@ -73,8 +75,9 @@ def batch(
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 
-    from mndnotes.inference.batch import errors_path, score_batch
+    from mndnotes.inference.batch import score_batch
     from mndnotes.inference.scorer import NoteScorer
+    from mndnotes.rules.row_files import errors_path
 
     scorer = NoteScorer.load(model)
     columns = ("scored", MofNCompleteColumn(), TimeElapsedColumn())

@@ -1,21 +1,18 @@
-"""Reading many notes: JSONL, CSV and folders of text files."""
+"""Reading many notes: JSONL, CSV, Parquet and folders of text files."""
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mndnotes.errors import InputError, NoteError
+from mndnotes.errors import InputError
 from mndnotes.inference.result import Note
-from mndnotes.rules.note_file import MAX_BYTES, read_text
 from mndnotes.rules.releases import service_day
+from mndnotes.rules.row_files import FileRow, open_rows
 from mndnotes.rules.vocabulary import Setting
 
-_SURPLUS = "more cells than columns"
 _COLUMNS = ("note_id", "text", "setting", "service_date")
 
 
@@ -35,61 +32,23 @@ def read_rows(source: Path) -> Iterator[Row]:
     """The rows of a batch, one by one.
 
     Args:
-        source: a ``.jsonl`` or ``.csv`` file, or a folder of ``.txt`` files.
+        source: a ``.jsonl``, ``.csv`` or ``.parquet`` file, or a folder of ``.txt`` files.
 
     Raises:
-        InputError: the source is missing or of another kind, or a CSV file lacks ``text``.
+        InputError: the source is missing or of another kind, or a table lacks ``text``.
     """
-    if source.is_dir():
-        return _folder_rows(source)
-    if not source.is_file():
-        raise InputError(f"there is no file or folder {source}; name the notes to score")
-    if source.suffix == ".jsonl":
-        return _jsonl_rows(source)
-    if source.suffix == ".csv":
-        return _csv_rows(source)
-    raise InputError(f"{source.name} is no .jsonl, .csv or folder of .txt; convert it to one")
+    found = open_rows(source)
+    if found.columns is not None and "text" not in found.columns:
+        raise InputError(f"{source.name} has no column named text; add one or rename yours")
+    return map(_note_row, found.rows)
 
 
-def _folder_rows(folder: Path) -> Iterator[Row]:
-    for number, file in enumerate(sorted(folder.glob("*.txt")), start=1):
-        try:
-            note = Note(text=read_text(file), note_id=file.stem)
-        except (InputError, NoteError) as error:
-            yield Row(number, None, {"note_id": file.stem}, str(error))
-        else:
-            yield Row(number, note, {})
-
-
-def _jsonl_rows(file: Path) -> Iterator[Row]:
-    with file.open("rb") as stream:
-        lines = (line for line in stream if line.strip())
-        for number, line in enumerate(lines, start=1):
-            try:
-                record = json.loads(line.decode("utf-8"))
-            except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
-                yield Row(number, None, {}, "the line is no valid JSON in UTF-8; repair it")
-                continue
-            yield _row(number, record)
-
-
-def _csv_rows(file: Path) -> Iterator[Row]:
-    csv.field_size_limit(MAX_BYTES)
-    with file.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream, restkey=_SURPLUS)
-        try:
-            if "text" not in (reader.fieldnames or ()):
-                raise InputError(f"{file.name} has no column named text; add one or rename yours")
-            for number, record in enumerate(reader, start=1):
-                if record.pop(_SURPLUS, None) is not None:
-                    reason = "the row has more cells than the header; quote its commas"
-                    yield Row(number, None, {"note_id": record.get("note_id")}, reason)
-                else:
-                    yield _row(number, record)
-        except UnicodeDecodeError:
-            raise InputError(f"{file.name} is not UTF-8; convert it to UTF-8 first") from None
-        except csv.Error:
-            raise InputError(f"{file.name} is no readable CSV; repair it or use JSONL") from None
+def _note_row(row: FileRow) -> Row:
+    if row.error is None:
+        return _row(row.number, row.record)
+    name = row.record.get("note_id") if isinstance(row.record, dict) else None
+    where = f"{row.field}: " if row.field else ""
+    return Row(row.number, None, {"note_id": name}, where + row.error)
 
 
 def _row(number: int, record: Any) -> Row:

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 from mndnotes.errors import InputError
-from mndnotes.inference.batch import BatchCount, errors_path, score_batch
+from mndnotes.inference.batch import BatchCount, score_batch
 from mndnotes.inference.onnx_model import ModelOutput, OnnxModel
 from mndnotes.inference.scorer import MAX_CHARACTERS, NoteScorer, made_up_id
+from mndnotes.rules.row_files import errors_path
 from mndnotes.rules.vocabulary import Picture, Setting, Status
 
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from mndnotes.errors import InputError, MndnotesError, NoteError
-from mndnotes.inference.notes_io import MAX_BYTES, Row, read_rows, read_text
+from mndnotes.inference.notes_io import Row, read_rows
+from mndnotes.rules.note_file import MAX_BYTES, read_text
 from mndnotes.rules.vocabulary import Setting
 
 PATIENT = "Mr Example has weakness"

@@ -1,0 +1,95 @@
+"""Writes notes as JSONL or Parquet, whole or not at all."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Protocol, Self, TextIO
+
+from mndnotes.data.reading import CheckedRow
+from mndnotes.data.records import AnyNote
+from mndnotes.errors import InputError
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[Path]:
+    """A file to write to beside ``path``: it takes its place when the block ends well.
+
+    Raises:
+        InputError: the folder can't be written to.
+    """
+    part = path.with_name(path.name + ".part")
+    try:
+        yield part
+        if part.exists():
+            part.replace(path)
+    except OSError as error:
+        raise InputError(f"{path} can't be written ({error.strerror}); check the folder") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+class NoteWriter(Protocol):
+    """Takes notes one by one."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+    def write(self, note: AnyNote) -> None:
+        """Add a note."""
+
+
+def note_writer(output: Path, part: Path) -> NoteWriter:
+    """The writer for the kind of file that ``output`` names; it writes to ``part``.
+
+    Raises:
+        InputError: the output is neither ``.jsonl`` nor ``.parquet``.
+        MissingExtraError: it is Parquet, and the library that writes it is not installed.
+    """
+    if output.suffix == ".jsonl":
+        return _JsonlWriter(part)
+    if output.suffix == ".parquet":
+        from mndnotes.data.parquet import ParquetWriter
+
+        return ParquetWriter(part)
+    raise InputError(
+        f"{output.name} is no .jsonl or .parquet; name an output that ends in one of them"
+    )
+
+
+class _JsonlWriter:
+    def __init__(self, part: Path) -> None:
+        self._stream: TextIO = part.open("w", encoding="utf-8", newline="\n")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stream.close()
+
+    def write(self, note: AnyNote) -> None:
+        self._stream.write(note.model_dump_json(exclude_none=True) + "\n")
+
+
+def error_line(row: CheckedRow) -> str:
+    """What is said of a row that is no note, and the row itself, as one line of JSON."""
+    record: dict[str, Any] = {
+        "row": row.number,
+        "problems": [{"field": p.field, "problem": p.problem} for p in row.problems],
+        "original": row.original,
+    }
+    return json.dumps(record)  # escapes what is not ASCII: stray bytes stay recoverable

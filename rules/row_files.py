@@ -1,0 +1,254 @@
+"""Reads the rows of JSONL, CSV and Parquet files and of folders of text, as they stand.
+
+Rows that can't be read are rows too, with the reason: none is lost, and the next one is read. What
+a row means (a note to score, a labelled note) is up to the caller.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from mndnotes.errors import InputError, MissingExtraError, NoteError
+from mndnotes.rules.note_file import MAX_BYTES, read_text
+
+BOM: Final = b"\xef\xbb\xbf"
+_UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+_BATCH: Final = 1000
+"""Rows of a Parquet file that are in memory at a time."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRow:
+    """One row as it stands in the file."""
+
+    number: int
+    """Counted from 1; the header of a CSV file and blank lines do not count."""
+    record: Any
+    """Values by column, or whatever else the row holds; None where it can't be read."""
+    original: Any
+    """What the row holds, as JSON can store it; bytes that are not UTF-8 are lone surrogates."""
+    error: str | None = None
+    """Why the row can't be used."""
+    field: str | None = None
+    """Column that the error is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class RowFile:
+    """A file or folder of rows."""
+
+    columns: tuple[str, ...] | None
+    """None where each row names its own."""
+    rows: Iterator[FileRow]
+
+
+def open_rows(source: Path) -> RowFile:
+    """The rows of a file or folder, one by one, in their order.
+
+    Args:
+        source: a ``.jsonl``, ``.csv`` or ``.parquet`` file, or a folder of ``.txt`` files, whose
+            rows are ``note_id`` (the file's name) and ``text``.
+
+    Raises:
+        InputError: the source is missing, of another kind, or unreadable from its first row on.
+        MissingExtraError: it is Parquet, and the library that reads it is not installed.
+    """
+    if source.is_dir():
+        return RowFile(("note_id", "text"), _folder_rows(source))
+    if not source.is_file():
+        raise InputError(f"there is no file or folder {source}; name a file or folder of notes")
+    if source.suffix == ".jsonl":
+        _refuse_utf16(source)
+        return RowFile(None, _jsonl_rows(source))
+    if source.suffix == ".csv":
+        _refuse_utf16(source)
+        return RowFile(_csv_columns(source), _csv_rows(source))
+    if source.suffix == ".parquet":
+        return _parquet(source)
+    raise InputError(
+        f"{source.name} is no .jsonl, .csv, .parquet or folder of .txt; convert it to one"
+    )
+
+
+def errors_path(output: Path) -> Path:
+    """Where rows go that can't be used: ``OUT.errors.jsonl``."""
+    return output.with_name(output.name + ".errors.jsonl")
+
+
+def text_files(folder: Path) -> list[Path]:
+    """The ``.txt`` files of a folder, in order of name."""
+    return sorted(file for file in folder.iterdir() if file.suffix.lower() == ".txt")
+
+
+def _refuse_utf16(file: Path) -> None:
+    with file.open("rb") as stream:
+        head = stream.read(4)
+        if head[:2] in _UTF16 and 0 in head[2:]:
+            raise InputError(f"{file.name} is UTF-16 (byte 0); convert it to UTF-8 first")
+
+
+def _folder_rows(folder: Path) -> Iterator[FileRow]:
+    for number, file in enumerate(text_files(folder), start=1):
+        row: dict[str, str] = {"note_id": file.stem}
+        try:
+            row["text"] = read_text(file)
+        except (InputError, NoteError) as error:
+            yield FileRow(number, row, {"file": file.name}, str(error), "text")
+        else:
+            yield FileRow(number, row, row)
+
+
+def _jsonl_rows(file: Path) -> Iterator[FileRow]:
+    with file.open("rb") as stream:
+        if stream.read(len(BOM)) != BOM:
+            stream.seek(0)
+        lines = (line for line in stream if line.strip())
+        for number, line in enumerate(lines, start=1):
+            try:
+                record = json.loads(line.decode("utf-8"))
+            except UnicodeDecodeError as error:
+                reason = f"byte {error.start} of the line is not UTF-8; convert it to UTF-8"
+            except json.JSONDecodeError as error:
+                reason = f"the line is no valid JSON (character {error.pos}); repair it"
+            except RecursionError:
+                reason = "the line is no valid JSON, it is nested too deeply; repair it"
+            else:
+                yield FileRow(number, record, record)
+                continue
+            original = line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
+            yield FileRow(number, None, original, reason)
+
+
+class _Lines:
+    """The lines of a CSV file, with a memory for those of the row that is being read."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._row: list[str] = []
+
+    def __iter__(self) -> Iterator[str]:
+        return self
+
+    def __next__(self) -> str:
+        line = next(self._lines)
+        self._row.append(line)
+        return line
+
+    def begin(self) -> None:
+        """Forget the row before."""
+        self._row.clear()
+
+    def rest_of_row(self) -> str:
+        """The whole row, read on to where its quotes are closed (RFC 4180, section 2.6)."""
+        quotes = sum(line.count('"') for line in self._row)
+        while quotes % 2:
+            line = next(self, None)
+            if line is None:
+                break
+            quotes += line.count('"')
+        return "".join(self._row).rstrip("\r\n")
+
+
+def _csv_records(file: Path) -> Iterator[list[str] | str]:
+    """The rows with the header: their cells, or the row as it stands where it is no CSV."""
+    csv.field_size_limit(MAX_BYTES)
+    with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
+        lines = _Lines(stream)
+        reader = csv.reader(lines, strict=True)
+        while True:
+            lines.begin()
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                yield lines.rest_of_row()
+            else:
+                if cells:
+                    yield cells
+
+
+def _csv_columns(file: Path) -> tuple[str, ...]:
+    header = next(_csv_records(file), [])
+    if isinstance(header, str) or any(_wrong_byte(name) is not None for name in header):
+        raise InputError(f"{file.name} has no readable header; name its columns in UTF-8")
+    if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
+        raise InputError(f"{file.name} has no commas between its columns; save it with commas")
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if twice:
+        raise InputError(f"{file.name} has two columns named {twice[0]}; rename one")
+    return tuple(header)
+
+
+def _csv_rows(file: Path) -> Iterator[FileRow]:
+    records = _csv_records(file)
+    columns = next(records, [])
+    for number, cells in enumerate(records, start=1):
+        if isinstance(cells, str):
+            reason = "the row is no CSV: a quote is open or stands inside a cell; double it"
+            yield FileRow(number, None, cells, reason)
+            continue
+        record = dict(zip(columns, cells, strict=False))
+        if len(cells) > len(columns):
+            reason = "the row has more cells than the header; quote its commas"
+            yield FileRow(number, record, cells, reason)
+            continue
+        wrong = {
+            name: byte for name, cell in record.items() if (byte := _wrong_byte(cell)) is not None
+        }
+        if wrong:
+            name, byte = next(iter(wrong.items()))
+            reason = f"byte {byte} of the cell is not UTF-8; convert the file to UTF-8"
+            yield FileRow(number, record, record, reason, name)
+        else:
+            yield FileRow(number, record, record)
+
+
+def _wrong_byte(cell: str) -> int | None:
+    """Position of the first byte that is not UTF-8, in bytes."""
+    try:
+        cell.encode("utf-8")
+    except UnicodeEncodeError as error:
+        return len(cell[: error.start].encode("utf-8"))
+    return None
+
+
+def _parquet(file: Path) -> RowFile:
+    try:
+        import pyarrow
+        from pyarrow import parquet
+    except ModuleNotFoundError:
+        raise MissingExtraError(
+            'Parquet needs a further library; run pip install "mndnotes[train]" or use .jsonl'
+        ) from None
+    try:
+        table = parquet.ParquetFile(file)
+    except (pyarrow.ArrowException, OSError):
+        raise InputError(f"{file.name} is no readable Parquet file; write it again") from None
+    return RowFile(tuple(table.schema_arrow.names), _parquet_rows(table))
+
+
+def _parquet_rows(table: Any) -> Iterator[FileRow]:
+    batches = table.iter_batches(batch_size=_BATCH)
+    records = (_plain(record) for batch in batches for record in batch.to_pylist())
+    for number, record in enumerate(records, start=1):
+        yield FileRow(number, record, record)
+
+
+def _plain(value: Any) -> Any:
+    """The value as JSON can store it; a number that is none is no value."""
+    if isinstance(value, dict):
+        return {str(key): _plain(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, float) and value != value:
+        return None
+    if value is None or isinstance(value, str | bool | int | float):
+        return value
+    return value.isoformat() if isinstance(value, date | datetime) else str(value)
