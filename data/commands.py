@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mndnotes.data.prelabel_command import prelabel
+
 if TYPE_CHECKING:
     from mndnotes.data.importing import Tally
 
@@ -15,6 +17,7 @@ data_app = typer.Typer(
     invoke_without_command=True, help="Bring notes of your own: check, import, label, compare."
 )
 app.add_typer(data_app, name="data")
+data_app.command()(prelabel)
 
 _SOME_ROWS_SET_ASIDE = 3
 
