@@ -13,7 +13,7 @@ from typing import Any
 from mndnotes.errors import ModelError
 from mndnotes.rules.vocabulary import Element, Picture, Status
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 """Version of ``config.json`` and ``manifest.json`` that this package writes and reads."""
 
 MODEL_FILE = "model.onnx"
@@ -31,7 +31,8 @@ class ServingConfig:
         window_tokens: most tokens in a window, framing tokens included.
         window_overlap: fewest content tokens shared by neighbouring windows.
         temperature: divides the picture logits.
-        conformal_threshold: least probability of a label in the prediction set, 0 to 1.
+        set_masses: how much probability may lie on likelier labels for a label to be still in the
+            prediction set, by label, 0 to 1.
         element_thresholds: least probability of ``present``, by element, 0 to 1.
         name: of the model, as results state it.
         base: name of the pretrained encoder.
@@ -41,7 +42,7 @@ class ServingConfig:
     window_tokens: int
     window_overlap: int
     temperature: float
-    conformal_threshold: float
+    set_masses: Mapping[Picture, float]
     element_thresholds: Mapping[Element, float]
     name: str
     base: str
@@ -57,7 +58,7 @@ class ServingConfig:
             "window_tokens": self.window_tokens,
             "window_overlap": self.window_overlap,
             "temperature": self.temperature,
-            "conformal_threshold": self.conformal_threshold,
+            "set_masses": {str(label): mass for label, mass in self.set_masses.items()},
             "element_thresholds": {str(e): t for e, t in self.element_thresholds.items()},
             "name": self.name,
             "base": self.base,
@@ -86,7 +87,9 @@ class ServingConfig:
                 window_tokens=int(content["window_tokens"]),
                 window_overlap=int(content["window_overlap"]),
                 temperature=float(content["temperature"]),
-                conformal_threshold=float(content["conformal_threshold"]),
+                set_masses=MappingProxyType(
+                    {label: float(content["set_masses"][label]) for label in Picture}
+                ),
                 element_thresholds=MappingProxyType(
                     {e: float(content["element_thresholds"][e]) for e in Element}
                 ),
@@ -96,7 +99,8 @@ class ServingConfig:
             )
         except (KeyError, TypeError, ValueError):
             raise ModelError(f"the model's {CONFIG_FILE} lacks a value; export it again") from None
-        if not (config.temperature > 0 and 0 <= config.conformal_threshold <= 1):
+        masses = config.set_masses.values()
+        if not (config.temperature > 0 and all(0 <= mass <= 1 for mass in masses)):
             raise ModelError(
                 f"the model's {CONFIG_FILE} holds a value out of range; export it again"
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,7 +52,7 @@ class ModelOutput:
     Attributes:
         picture: probabilities after temperature scaling, shape ``(4,)``, order of
             :class:`Picture`.
-        prediction_set: labels not below the conformal threshold, likeliest first; never empty.
+        prediction_set: labels that conform, likeliest first; never empty.
         elements: probabilities, shape ``(12, 3)``, order of :class:`Element` and
             :class:`Status`.
         statuses: the status of each element by its threshold, length 12.
@@ -78,12 +79,27 @@ def softmax(logits: NDArray[np.floating]) -> NDArray[np.float64]:
     return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True))
 
 
-def prediction_set(probabilities: NDArray[np.floating], threshold: float) -> tuple[Picture, ...]:
-    """Labels whose probability reaches a threshold, likeliest first; always at least one."""
+def prediction_set(
+    probabilities: NDArray[np.floating], masses: Mapping[Picture, float]
+) -> tuple[Picture, ...]:
+    """Adaptive prediction set (Romano, Sesia and Candès 2020), likeliest label first.
+
+    A label is in it if the likelier labels hold no more probability together than the label's mass
+    allows, so the likeliest one always is. Flat probabilities leave many labels, a sure answer one.
+    """
     order = np.argsort(-probabilities, kind="stable")
     labels = list(Picture)
-    kept = [labels[i] for i in order if probabilities[i] >= threshold]
-    return tuple(kept) or (labels[int(order[0])],)
+    before = likelier_mass(probabilities)
+    return tuple(labels[i] for i in order if before[i] <= masses[labels[i]])
+
+
+def likelier_mass(probabilities: NDArray[np.floating]) -> NDArray[np.float64]:
+    """Probability of all likelier labels together, for each label; shape ``(..., 4)``."""
+    order = np.argsort(-probabilities, axis=-1, kind="stable")
+    ranked = np.take_along_axis(np.asarray(probabilities, dtype=np.float64), order, axis=-1)
+    before = np.empty_like(ranked)
+    np.put_along_axis(before, order, np.cumsum(ranked, axis=-1) - ranked, axis=-1)
+    return before.clip(min=0.0)
 
 
 def element_statuses(
@@ -151,7 +167,7 @@ class OnnxModel:
         statuses = list(Status)
         return ModelOutput(
             picture=picture,
-            prediction_set=prediction_set(picture, config.conformal_threshold),
+            prediction_set=prediction_set(picture, config.set_masses),
             elements=elements,
             statuses=tuple(statuses[i] for i in element_statuses(elements, self._thresholds)),
             score=100.0 * raw.score,

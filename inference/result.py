@@ -90,6 +90,10 @@ class ElementResult(_Record):
     source: Literal["rules", "model", "both"]
     probability: float = Field(ge=0, le=1)
     """The model's probability of the status given."""
+    rules: Status | None = None
+    """What the rules read, whoever decided."""
+    model: Status | None = None
+    """What the model says, however sure it is."""
     evidence: tuple[SignSpan, ...] = ()
 
 

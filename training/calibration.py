@@ -1,8 +1,9 @@
 """What turns logits into honest answers, fitted on validation notes: no torch here.
 
-Temperature: Guo et al. 2017. Prediction sets: the split-conformal least ambiguous classifier
-(Sadinle, Lei and Wasserman 2019). Both use the same notes; the temperature, one number fitted by
-likelihood, costs the exchangeability that the sets' guarantee needs very little.
+Temperature: Guo et al. 2017. Prediction sets: adaptive sets (Romano, Sesia and Candès 2020), split
+conformal, for each class by itself, so that the rare pictures are covered as well as the common
+ones. All use the same notes; the temperature, one number fitted by likelihood, costs the
+exchangeability that the sets' guarantee needs very little.
 """
 
 from __future__ import annotations
@@ -13,12 +14,18 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.optimize import minimize_scalar
 
-from mndnotes.inference.onnx_model import PRESENT, element_statuses, softmax
-from mndnotes.rules.vocabulary import Element
+from mndnotes.inference.onnx_model import PRESENT, element_statuses, likelier_mass, softmax
+from mndnotes.rules.vocabulary import Element, Picture
 from mndnotes.training.evaluation import FloatArray, Labels, macro_f1
 
 LEAST_OF_A_KIND = 10
 """Fewest notes with ``present``, and without it, for an element's own threshold."""
+
+THIN_LEFT_OPEN = 0.9
+"""Share of the notes too thin to tell whose prediction set should hold two labels or more."""
+
+LARGEST_MASS = 0.95
+"""No label joins a set when the likelier ones hold more than this, however thin some notes are."""
 
 THRESHOLDS = (0.5, 0.45, 0.55, 0.4, 0.6, 0.35, 0.65, 0.3, 0.7)
 """Thresholds that are tried, the middle one first."""
@@ -30,12 +37,13 @@ class Calibration:
 
     Attributes:
         temperature: divides the picture logits.
-        conformal_threshold: least probability of a label in the prediction set.
+        set_masses: how much probability may lie on likelier labels for a label to be in the
+            prediction set.
         element_thresholds: least probability of ``present``, by element.
     """
 
     temperature: float
-    conformal_threshold: float
+    set_masses: dict[Picture, float]
     element_thresholds: dict[Element, float]
 
 
@@ -59,25 +67,40 @@ def fit_temperature(logits: FloatArray, targets: FloatArray) -> float:
     return round(float(math.exp(best.x)), 4)
 
 
-def fit_conformal_threshold(
+def fit_set_masses(
     probabilities: FloatArray, picture: np.ndarray, coverage: float
-) -> float:
-    """Threshold whose sets hold the true label of at least ``coverage`` of such notes.
+) -> dict[Picture, float]:
+    """Masses whose sets hold the true label of ``coverage`` of the notes of each class.
+
+    They are raised, where needed, until `THIN_LEFT_OPEN` of the thin notes have a second label.
 
     Args:
         probabilities: calibrated, ``(N, 4)``.
-        picture: true labels, ``(N,)``; notes with -1 are left out.
+        picture: true labels, ``(N,)``; -1 for notes too thin to tell.
         coverage: aimed share.
 
     Returns:
-        Least probability of a label in the set; 0 where the notes are too few for the aim.
+        For each label the greatest mass of likelier labels with which it is still in the set; 1
+        where the notes of the class are too few for the aim.
     """
-    known = np.flatnonzero(picture >= 0)
-    misfit = np.sort(1.0 - probabilities[known, picture[known]])
-    rank = math.ceil((len(misfit) + 1) * coverage)
-    if rank > len(misfit):
-        return 0.0
-    return math.floor(max(0.0, 1.0 - float(misfit[rank - 1])) * 1e6) / 1e6
+    thin = probabilities[picture < 0].max(axis=1)
+    least = min(LARGEST_MASS, _upper_quantile(thin, THIN_LEFT_OPEN)) if len(thin) else 0.0
+    before = likelier_mass(probabilities)
+    masses = {}
+    for index, label in enumerate(Picture):
+        mass = _conformal_quantile(before[picture == index, index], coverage)
+        masses[label] = min(1.0, math.ceil(max(mass, least) * 1e6) / 1e6)
+    return masses
+
+
+def _conformal_quantile(scores: FloatArray, coverage: float) -> float:
+    """The quantile that a new score is below with the given probability; 1 for too few scores."""
+    rank = math.ceil((len(scores) + 1) * coverage)
+    return float(np.sort(scores)[rank - 1]) if rank <= len(scores) else 1.0
+
+
+def _upper_quantile(values: FloatArray, share: float) -> float:
+    return float(np.quantile(values, share, method="higher"))
 
 
 def fit_element_thresholds(probabilities: FloatArray, labels: Labels) -> dict[Element, float]:
@@ -123,6 +146,6 @@ def calibrate(
     probabilities = softmax(picture_logits / temperature)
     return Calibration(
         temperature=temperature,
-        conformal_threshold=fit_conformal_threshold(probabilities, labels.picture, coverage),
+        set_masses=fit_set_masses(probabilities, labels.picture, coverage),
         element_thresholds=fit_element_thresholds(softmax(element_logits), labels),
     )

@@ -23,10 +23,10 @@ from mndnotes.inference.model_folder import (
     ServingConfig,
     write_manifest,
 )
-from mndnotes.inference.onnx_model import element_statuses, softmax
+from mndnotes.inference.onnx_model import element_statuses, likelier_mass, softmax
 from mndnotes.inference.windows import Windows, WindowTokenizer
 from mndnotes.rules.masking import mask_diagnoses
-from mndnotes.rules.vocabulary import Element
+from mndnotes.rules.vocabulary import Element, Picture
 from mndnotes.training import graph
 from mndnotes.training.calibration import Calibration, calibrate
 from mndnotes.training.card import render_card
@@ -150,13 +150,12 @@ def apply_calibration(outputs: graph.GraphOutputs, fitted: Calibration) -> Predi
     """Predictions as the served model makes them."""
     picture = softmax(outputs.picture_logits / fitted.temperature)
     thresholds = np.array([fitted.element_thresholds[e] for e in Element])
-    sets = picture >= fitted.conformal_threshold
-    sets[np.arange(len(sets)), picture.argmax(axis=1)] = True
+    masses = np.array([fitted.set_masses[label] for label in Picture])
     return Predictions(
         picture=picture,
         statuses=element_statuses(softmax(outputs.element_logits), thresholds),
         score=100.0 * outputs.score,
-        sets=sets,
+        sets=likelier_mass(picture) <= masses,
     )
 
 
@@ -188,7 +187,7 @@ def _write_texts(
         window_tokens=recipe.window_tokens,
         window_overlap=recipe.window_overlap,
         temperature=fitted.temperature,
-        conformal_threshold=fitted.conformal_threshold,
+        set_masses=fitted.set_masses,
         element_thresholds=fitted.element_thresholds,
         name="mndnotes-" + str(run.facts["base_model"]).rpartition("/")[2],
         base=str(run.facts["base_model"]),
@@ -202,7 +201,7 @@ def _write_texts(
         "precision": "8-bit encoder weights, float32 heads" if int8 else "float32",
         "procedure": _procedure(recipe),
         "temperature": f"{fitted.temperature:.3f}",
-        "conformal_threshold": f"{fitted.conformal_threshold:.4f}",
+        "set_masses": ", ".join(f"{p} {mass:.3f}" for p, mass in fitted.set_masses.items()),
         "coverage": f"{recipe.coverage:.0%}",
     }
     texts = {
@@ -220,6 +219,7 @@ def _procedure(recipe: Recipe) -> str:
         f" (encoder) and {recipe.head_learning_rate:g} (heads), about {recipe.batch_tokens} tokens"
         f" a batch, dropout {recipe.hidden_dropout:g}, seed {recipe.seed}. Losses: picture"
         f" {recipe.picture_weight:g}, elements {recipe.element_weight:g}, score"
-        f" {recipe.score_weight:g}. Hand-written notes were repeated"
+        f" {recipe.score_weight:g}, attention on the labelled evidence"
+        f" {recipe.evidence_weight:g}. Hand-written notes were repeated"
         f" {recipe.hand_written_repeat} times."
     )

@@ -26,15 +26,16 @@ def says(
     picture: Picture = Picture.ALS,
     labels: tuple[Picture, ...] = (),
     score: float = 50.0,
+    sure: float = 0.9,
     **statuses: Status,
 ) -> ModelOutput:
-    """A model output: a picture, its prediction set, the status of some elements."""
+    """A model output: a picture, its prediction set, how sure it is of the status of elements."""
     chosen = [statuses.get(element.value, Status.MISSING) for element in Element]
     return ModelOutput(
         picture=np.array([0.85 if label is picture else 0.05 for label in Picture]),
         prediction_set=labels or (picture,),
         elements=np.array(
-            [[0.9 if status is said else 0.05 for status in Status] for said in chosen]
+            [[sure if status is said else (1 - sure) / 2 for status in Status] for said in chosen]
         ),
         statuses=tuple(chosen),
         score=score,
@@ -95,6 +96,27 @@ def test_rules_decide_on_what_they_read_and_the_model_on_what_they_miss(
     assert element(combined, Element.UMN_SIGNS) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "said", "sure", "expected"),
+    [
+        ("Exam: clonus of the ankles.", Status.ABSENT, 0.97, (Status.PRESENT, "rules")),
+        ("Exam: clonus of the ankles.", Status.ABSENT, 0.99, (Status.ABSENT, "model")),
+        ("Exam: clonus of the ankles.", Status.MISSING, 0.99, (Status.MISSING, "model")),
+        ("Well.", Status.PRESENT, 0.7, (Status.MISSING, "rules")),
+        ("Well.", Status.PRESENT, 0.81, (Status.PRESENT, "model")),
+    ],
+)
+def test_the_model_must_be_sure_and_nearly_certain_against_the_rules(
+    engine: RuleEngine, text: str, said: Status, sure: float, expected: tuple[Status, str]
+) -> None:
+    combined = result(engine, text, says(umn_signs=said, sure=sure))
+    [found] = [e for e in combined.documentation.elements if e.id is Element.UMN_SIGNS]
+    assert (found.status, found.source) == expected
+    assert found.rules is engine.check(text).elements[Element.UMN_SIGNS].status
+    assert found.model is said
+    assert not (found.source == "model" and found.evidence)
+
+
 def test_what_only_the_model_sees_has_no_quote(engine: RuleEngine) -> None:
     combined = result(engine, "Well.", says(lmn_signs=Status.PRESENT))
     assert [e.evidence for e in combined.documentation.elements if e.source == "model"] == [()]
@@ -118,7 +140,7 @@ def test_the_models_score_stays_between_0_and_100(
 
 
 def test_the_model_never_helps_a_code_to_become_supported(engine: RuleEngine) -> None:
-    everything = says(**dict.fromkeys(Element, Status.PRESENT))
+    everything = says(sure=0.999, **dict.fromkeys(Element, Status.PRESENT))
     combined = result(engine, "Patient has ALS.", everything)
     assert combined.documentation.score == 100
     assert combined.coding.status == "query"

@@ -18,7 +18,7 @@ from mndnotes.inference.model_folder import (
     file_sha256,
     write_manifest,
 )
-from mndnotes.rules.vocabulary import Element
+from mndnotes.rules.vocabulary import Element, Picture
 
 
 def config(**changes: Any) -> ServingConfig:
@@ -26,7 +26,7 @@ def config(**changes: Any) -> ServingConfig:
         "window_tokens": 512,
         "window_overlap": 64,
         "temperature": 1.5,
-        "conformal_threshold": 0.2,
+        "set_masses": dict.fromkeys(Picture, 0.9),
         "element_thresholds": dict.fromkeys(Element, 0.5),
         "name": "mndnotes-base",
         "base": "someone/base",
@@ -177,7 +177,8 @@ def test_other_labels(folder: Path, changes: dict[str, Any]) -> None:
         {"temperature": 0},
         {"temperature": "hot"},
         {"temperature": float("nan")},
-        {"conformal_threshold": 1.5},
+        {"set_masses": dict.fromkeys(Picture, 1.5)},
+        {"set_masses": {"ALS": 0.9}},
         {"element_thresholds": {}},
         {"window_tokens": None},
     ],
