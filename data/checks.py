@@ -19,7 +19,9 @@ from mndnotes.data.records import (
     AnyNote,
     PartlyLabelledNote,
     RawNote,
+    is_weak,
 )
+from mndnotes.rules.note_file import MAX_BYTES
 from mndnotes.rules.vocabulary import (
     Assertion,
     Diagnosis,
@@ -51,7 +53,8 @@ def note_of(fields: dict[str, Any], writer: str) -> AnyNote | list[Problem]:
         writer: who wrote or labelled the note where the row does not say.
 
     Returns:
-        The note, with every label checked against the text, or every problem found.
+        The note, with every label checked against the text, or every problem found. Labels by the
+        rules make a `PartlyLabelledNote` even where none is lacking.
     """
     given = {**fields, **_names(fields)}
     kind: type[RawNote] = PartlyLabelledNote if any(f in given for f in LABELS) else RawNote
@@ -72,7 +75,7 @@ def note_of(fields: dict[str, Any], writer: str) -> AnyNote | list[Problem]:
     problems = list(_contradictions(note))
     if problems:
         return problems
-    if isinstance(note, PartlyLabelledNote) and not note.lacking:
+    if isinstance(note, PartlyLabelledNote) and not (note.lacking or is_weak(note.writer)):
         return note.complete()
     return note
 
@@ -104,6 +107,8 @@ def _contradictions(note: RawNote) -> Iterator[Problem]:
     """A text that is none, and labels that contradict the text or each other."""
     if not note.text.strip():
         yield Problem("text", "it is blank; give the note's text or leave the row out")
+    if len(note.text) > MAX_BYTES:
+        yield Problem("text", "it is too large for one note; split it into notes")
     if not isinstance(note, PartlyLabelledNote):
         return
     inexact = "the quote is no exact substring of the text; copy it with its line breaks"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from mndnotes.data.options import SOME_ROWS_SET_ASIDE, Renamed, Source
 from mndnotes.data.prelabel_command import prelabel
 
 if TYPE_CHECKING:
@@ -19,17 +20,9 @@ data_app = typer.Typer(
 app.add_typer(data_app, name="data")
 data_app.command()(prelabel)
 
-_SOME_ROWS_SET_ASIDE = 3
-
-_Source = Annotated[
-    Path, typer.Argument(help="A .jsonl, .csv or .parquet file, or a folder of .txt.")
-]
 _Output = Annotated[Path, typer.Option("--output", help="A .jsonl or .parquet file.")]
 _Errors = Annotated[
     Path | None, typer.Option("--errors", help="Rows set aside; default OUTPUT.errors.jsonl.")
-]
-_Map = Annotated[
-    list[str] | None, typer.Option("--map", help="FIELD=COLUMN, such as text=NoteBody; repeat it.")
 ]
 _Labels = Annotated[
     Path | None, typer.Option("--labels", help="Labels of .txt files; default labels.csv there.")
@@ -46,7 +39,7 @@ def show_help(context: typer.Context) -> None:
 @data_app.command()
 def validate(
     source: Annotated[Path, typer.Argument(help="A file of notes, or a folder of them.")],
-    renamed: _Map = None,
+    renamed: Renamed = None,
     labels: _Labels = None,
     limit: Annotated[int, typer.Option("--limit", min=0, help="Problems listed a file.")] = 50,
 ) -> None:
@@ -58,14 +51,14 @@ def validate(
     for tally in tallies:
         typer.echo("\n".join(tally.lines()))
     if any(tally.errors for tally in tallies):
-        raise typer.Exit(_SOME_ROWS_SET_ASIDE)
+        raise typer.Exit(SOME_ROWS_SET_ASIDE)
 
 
 @data_app.command("import")
 def import_(
-    source: _Source,
+    source: Source,
     output: _Output,
-    renamed: _Map = None,
+    renamed: Renamed = None,
     errors: _Errors = None,
     writer: Annotated[
         str | None, typer.Option("--writer", help="Who labelled; default: the source's name.")
@@ -148,4 +141,4 @@ def _end(tally: Tally, output: Path, errors: Path | None) -> None:
     typer.echo("\n".join(tally.lines("imported")), err=True)
     if tally.errors:
         typer.echo(f"mndnotes: the reasons are in {errors or errors_path(output)}", err=True)
-        raise typer.Exit(_SOME_ROWS_SET_ASIDE)
+        raise typer.Exit(SOME_ROWS_SET_ASIDE)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Iterator, Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Final, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from mndnotes.data.records import LabelledNote
+from mndnotes.data.records import WEAK_REFUSED, LabelledNote
 from mndnotes.errors import InputError
 
 Split: TypeAlias = Literal["train", "validation", "test"]
@@ -46,7 +47,7 @@ def read_rows(file: Path | Traversable, record: type[Record]) -> Iterator[Record
 
     Raises:
         InputError: a row breaks the schema; the message names the row and the field, and never
-            quotes the note.
+            quotes the note. Labels that the rules gave are refused (`is_weak`).
     """
     for number, line in enumerate(file.read_text("utf-8").split("\n"), start=1):
         if not line.strip():
@@ -56,6 +57,15 @@ def read_rows(file: Path | Traversable, record: type[Record]) -> Iterator[Record
         except ValidationError as error:
             first = error.errors(include_input=False, include_url=False)[0]
             where = ".".join(str(part) for part in first["loc"]) or "the row"
-            raise InputError(
-                f"{file.name}, row {number}: {where}: {first['msg']}; mend the row"
-            ) from None
+            known = WEAK_REFUSED in first["msg"]
+            said = WEAK_REFUSED if known else f"{first['msg']}; mend the row"
+            raise InputError(f"{file.name}, row {number}: {where}: {said}") from None
+
+
+def notes_digest(notes: Sequence[LabelledNote]) -> str:
+    """SHA-256 over all notes and labels in order, hexadecimal; tells two data sets apart."""
+    digest = hashlib.sha256()
+    for note in notes:
+        digest.update(note.model_dump_json().encode("utf-8", "replace"))
+        digest.update(b"\n")
+    return digest.hexdigest()

@@ -18,6 +18,9 @@ from mndnotes.rules.vocabulary import Element
 PLAIN: Final = ("note_id", "text", "setting", "writer", "style", "picture", "expected_code", "why")
 """Fields that one cell of text gives."""
 
+UNLABELLED: Final = frozenset({"note_id", "text", "setting"})
+"""Fields of a note without its labels."""
+
 LABELS: Final = ("stated", "picture", "elements", "quotes", "expected_code", "issues")
 """Fields that label a note; without any of them it is not labelled."""
 
@@ -43,26 +46,36 @@ class Columns:
 
     renamed: Mapping[str, str]
     """Column by field, where the names differ."""
+    wanted: frozenset[str] | None = None
+    """Fields that are read; all of them by default."""
 
     @classmethod
-    def parse(cls, pairs: Iterable[str]) -> Columns:
+    def parse(cls, pairs: Iterable[str], wanted: frozenset[str] | None = None) -> Columns:
         """Read pairs such as ``text=NoteBody``.
 
+        Args:
+            pairs: field and column each, with ``=`` between them.
+            wanted: fields that are read; all of them by default.
+
         Raises:
-            InputError: a pair is none, or names no field of a note.
+            InputError: a pair is none, or names no field that is read.
         """
         renamed: dict[str, str] = {}
         for pair in pairs:
             field, equals, column = pair.partition("=")
             if not equals or not column:
                 raise InputError(f"{pair!r} names no column; write FIELD=COLUMN, text=NoteBody")
+            if wanted is not None and field not in wanted:
+                raise InputError(
+                    f"{field!r} is not read here; use {', '.join(f for f in PLAIN if f in wanted)}"
+                )
             if not _is_field(field):
                 raise InputError(
                     f"{field!r} is no field of a note; use {', '.join((*PLAIN, *_JSON, 'issues'))} "
                     "or elements.NAME"
                 )
             renamed[_full_name(field)] = column
-        return cls(renamed)
+        return cls(renamed, wanted)
 
     def check(self, name: str, columns: Iterable[str]) -> None:
         """See that a table has the columns that no note can do without, and those that are mapped.
@@ -88,7 +101,7 @@ class Columns:
         own = _full_name(column)
         if own not in self.renamed and column not in self.renamed.values() and _is_field(column):
             fields.append(own)
-        return fields
+        return [field for field in fields if self.wanted is None or field in self.wanted]
 
 
 def shown_names(columns: Iterable[str]) -> str:

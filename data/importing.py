@@ -10,6 +10,7 @@ from typing import Final
 
 from mndnotes.data.fields import Columns, shown_names
 from mndnotes.data.reading import CheckedRow, checked_rows, labels_lacking
+from mndnotes.data.records import is_weak
 from mndnotes.data.writing import error_line, note_writer, written_whole
 from mndnotes.errors import InputError
 from mndnotes.rules.row_files import errors_path, text_files
@@ -28,6 +29,8 @@ class Tally:
     labelled: int = 0
     partly: int = 0
     unlabelled: int = 0
+    weak: int = 0
+    """Notes with labels by the rules that nobody has confirmed, labelled or partly labelled."""
     errors: int = 0
     """Rows that are no note."""
     lacking: Counter[str] = field(default_factory=Counter)
@@ -60,6 +63,7 @@ class Tally:
             self.errors += 1
             return
         lacking = labels_lacking(row.note)
+        self.weak += is_weak(getattr(row.note, "writer", ""))
         self.labelled += lacking == ()
         self.partly += bool(lacking)
         self.unlabelled += lacking is None
@@ -75,6 +79,11 @@ class Tally:
             f"  {self.labelled} labelled, {self.partly} partly labelled, "
             f"{self.unlabelled} unlabelled"
         )
+        if self.weak:
+            yield (
+                f"  {self.weak} with the rules' own labels, on which nothing is trained or "
+                "measured: have a reader confirm them first"
+            )
         if self.lacking:
             counts = ", ".join(f"{name} {count}" for name, count in sorted(self.lacking.items()))
             yield f"  lacking in the partly labelled: {counts}"

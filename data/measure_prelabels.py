@@ -4,7 +4,8 @@ Confidence is measured on the hand-written training notes, never on the test not
 improved on those notes, so it flatters. What it is worth is shown on the validation notes: whether
 labels of a confidence are right that often, and whether the queue holds the notes with wrong ones.
 With ``--write`` the confidences are stored in ``prelabel_confidence.json`` first; ``--split train``
-shows the tables by which the numbers of ``prelabel.yaml`` were chosen.
+shows the tables by which the numbers of ``prelabel.yaml`` were chosen. It ends with an error where
+the stored confidences were measured on other training notes, or by other rules, than are here.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Final
 
-from mndnotes.data.corpus import load_notes
+from mndnotes.data.corpus import load_notes, notes_digest
 from mndnotes.data.prelabels.claims import claims_of
 from mndnotes.data.prelabels.confidence import FILE, ConfidenceTable, confidence_table
 from mndnotes.data.prelabels.labeller import PreLabeller, record
@@ -62,8 +63,22 @@ def measure_table(notes: Sequence[LabelledNote]) -> ConfidenceTable:
         for claim in claims_of(engine.check(note.text, note.setting))
     )
     return ConfidenceTable.measured(
-        outcomes, rules=RULES_VERSION, notes=len(notes), smallest=settings().smallest_cell
+        outcomes,
+        rules=RULES_VERSION,
+        notes=len(notes),
+        digest=notes_digest(notes),
+        smallest=settings().smallest_cell,
     )
+
+
+def outdated(table: ConfidenceTable, notes: Sequence[LabelledNote]) -> str | None:
+    """What is to be done where a table was not measured on these notes by these rules."""
+    again = "run python -m mndnotes.data.measure_prelabels --write"
+    if table.digest != notes_digest(notes):
+        return f"{FILE} was measured on other training notes ({table.notes}) than are here; {again}"
+    if table.rules != RULES_VERSION:
+        return f"{FILE} was measured by the rules {table.rules}, now {RULES_VERSION}; {again}"
+    return None
 
 
 def measure_notes(notes: Iterable[LabelledNote], table: ConfidenceTable) -> list[Measured]:
@@ -161,15 +176,18 @@ def main() -> None:
     parser.add_argument("--write", action="store_true", help=f"measure and store {FILE} first")
     parser.add_argument("--split", choices=("validation", "train"), default="validation")
     options = parser.parse_args()
+    train = load_notes("train")
     if options.write:
-        table = measure_table(load_notes("train"))
+        table = measure_table(train)
         text = table.model_dump_json(indent=1) + "\n"
         Path(__file__).with_name(FILE).write_text(text, encoding="utf-8", newline="\n")
     else:
         table = confidence_table()
-    notes = load_notes(options.split)
+    notes = train if options.split == "train" else load_notes(options.split)
     print(f"{len(notes)} {options.split} notes; confidence of {table.notes} training notes\n")  # noqa: T201
     print(report(measure_notes(notes, table)))  # noqa: T201 (a command)
+    if sentence := outdated(table, train):
+        raise SystemExit(sentence)
 
 
 if __name__ == "__main__":

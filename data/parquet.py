@@ -9,7 +9,7 @@ from typing import Any, Final, Self
 
 from mndnotes.data.checks import note_of
 from mndnotes.data.fields import Columns, shape
-from mndnotes.data.records import AnyNote, LabelledNote
+from mndnotes.data.records import WEAK_REFUSED, AnyNote, LabelledNote, is_weak
 from mndnotes.errors import InputError, MissingExtraError
 from mndnotes.rules.vocabulary import Element
 
@@ -61,7 +61,8 @@ def labelled_of(row: Mapping[str, Any]) -> LabelledNote:
     """The labelled note of a row, as `row_of` wrote it or a ``datasets.Dataset`` gives it.
 
     Raises:
-        InputError: the row lacks a label or contradicts itself; the message names the fields.
+        InputError: the row lacks a label or contradicts itself, or the labels are the rules'; the
+            message names the fields.
     """
     fields, problems, _ = shape(row, Columns({}))
     note = note_of(fields, writer="unknown")
@@ -69,6 +70,8 @@ def labelled_of(row: Mapping[str, Any]) -> LabelledNote:
         found = [*problems, *(note if isinstance(note, list) else [])]
         raise InputError("; ".join(f"{p.field}: {p.problem}" for p in found))
     if not isinstance(note, LabelledNote):
+        if is_weak(getattr(note, "writer", "")):
+            raise InputError(f"writer: {WEAK_REFUSED}")
         lacking = ", ".join(getattr(note, "lacking", ("every label",)))
         raise InputError(f"the note is not labelled in full; it lacks {lacking}")
     return note

@@ -8,42 +8,48 @@ from typing import Annotated
 
 import typer
 
+from mndnotes.data.options import SOME_ROWS_SET_ASIDE, Renamed, Source
 from mndnotes.rules.vocabulary import Setting
-
-_SOME_ROWS_SET_ASIDE = 3
 
 
 def prelabel(
-    notes: Annotated[Path, typer.Argument(help="A .jsonl file, or a folder of .txt.")],
+    notes: Source,
     output: Annotated[Path, typer.Option("--output", help="A .jsonl file for the weak labels.")],
     queue: Annotated[
-        Path | None, typer.Option("--queue", help="A .csv file: notes to look at, in order.")
+        Path | None, typer.Option("--queue", help="A .csv file: notes to look at, the worst first.")
     ] = None,
     setting: Annotated[
         Setting, typer.Option("--setting", help="Where notes were written that do not say.")
     ] = Setting.UNKNOWN,
+    renamed: Renamed = None,
 ) -> None:
-    """Give unlabelled notes weak labels by the rules, and queue those worth a human look.
+    """Give unlabelled notes weak labels by the rules; queue those worth a look.
 
-    Each label has a confidence: how often its like was right on the shipped training notes. The
-    rules were improved on those notes, so expect more wrong labels in yours.
+    Each label has a confidence: how often its like was right on the training
+    notes. The rules were improved on those, so expect more wrong ones in yours.
+
+    Nothing trains on weak labels. Have a reader correct and confirm them, as with
+    mndnotes data to-label-studio OUTPUT --with-labels.
     """
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 
-    from mndnotes.data.prelabels.run import errors_path, prelabel_corpus
+    from mndnotes.data.fields import UNLABELLED, Columns
+    from mndnotes.data.prelabels.run import prelabel_corpus
+    from mndnotes.rules.row_files import errors_path
 
+    given = Columns.parse(renamed or (), UNLABELLED)
     columns = ("labelled", MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("notes", total=None)
         count = prelabel_corpus(
-            notes, output, queue, setting, lambda rows: bar.update(task, completed=rows)
+            notes, output, queue, setting, lambda rows: bar.update(task, completed=rows), given
         )
     typer.echo(
         f"{count.rows} rows = {count.labelled} labelled + {count.errors} errors; "
-        f"{count.queued} need a human look",
+        f"{count.queued} need a human look{f', see {queue}' if queue else ''}",
         err=True,
     )
     if count.errors:
         typer.echo(f"mndnotes: the reasons are in {errors_path(output)}", err=True)
-        raise typer.Exit(_SOME_ROWS_SET_ASIDE)
+        raise typer.Exit(SOME_ROWS_SET_ASIDE)

@@ -36,6 +36,8 @@ class CheckedRow:
     """The row as it stands, as JSON can store it."""
     ignored: tuple[str, ...] = ()
     """Columns that give no field of a note."""
+    note_id: str | None = None
+    """The note's name as the row gives it, also where the row is no note."""
 
 
 class NoteIds:
@@ -46,10 +48,12 @@ class NoteIds:
 
     def again(self, note: AnyNote, number: int) -> Problem | None:
         """The problem where an earlier row is the same note by the same writer."""
-        first = self._seen.setdefault((note.note_id, getattr(note, "writer", None)), number)
+        writer = getattr(note, "writer", None)
+        first = self._seen.setdefault((note.note_id, writer), number)
         if first == number:
             return None
-        said = f"row {first} has the same id and writer; leave one or give each an id of its own"
+        same = "id" if writer is None else "id and writer"
+        said = f"row {first} has the same {same}; leave one or give each an id of its own"
         return Problem("note_id", said)
 
 
@@ -62,9 +66,10 @@ class _Checker:
     ids: NoteIds = field(default_factory=NoteIds)
 
     def check(self, row: FileRow) -> CheckedRow:
+        named = self._name(row.record)
         if row.error is not None:
             found = Problem(row.field or ROW, row.error)
-            return CheckedRow(row.number, None, (found,), row.original)
+            return CheckedRow(row.number, None, (found,), row.original, note_id=named)
         if not isinstance(row.record, dict):
             found = Problem(ROW, "it is no object; give note_id and text by name")
             return CheckedRow(row.number, None, (found,), row.original)
@@ -75,7 +80,12 @@ class _Checker:
         elif again := self.ids.again(made, row.number):
             problems.append(again)
         note = made if not isinstance(made, list) and not problems else None
-        return CheckedRow(row.number, note, tuple(problems), row.original, tuple(ignored))
+        return CheckedRow(row.number, note, tuple(problems), row.original, tuple(ignored), named)
+
+    def _name(self, record: Any) -> str | None:
+        column = self.columns.renamed.get("note_id", "note_id")
+        given = record.get(column) if isinstance(record, dict) else None
+        return str(given) if isinstance(given, str | int) and given != "" else None
 
 
 def checked_rows(
@@ -88,7 +98,7 @@ def checked_rows(
 
     Args:
         source: a file of rows, or a folder of text files.
-        columns: which column gives which field, where the names differ.
+        columns: which column gives which field, where the names differ, and which are read.
         writer: who labelled the notes that do not say; the source's name by default.
         labels: table of labels for a folder of text files; ``labels.csv`` inside it by default.
 

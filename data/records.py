@@ -6,9 +6,16 @@ one's own may also hold notes labelled in part (`PartlyLabelledNote`) or not at 
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Final, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from mndnotes.rules.vocabulary import (
     Assertion,
@@ -32,6 +39,20 @@ NO_CODE: Literal["NONE"] = "NONE"
 NEVER_ABSENT = frozenset({Element.GENETIC_TESTING, Element.DIAGNOSTIC_CRITERIA})
 """Elements that are either present or missing."""
 
+WEAK_WRITER: Final = "rules "
+"""How the writer of labels by the rules begins; the version of the rules follows."""
+
+WEAK_REFUSED: Final = (
+    "the labels are the rules' own, so nothing is trained or measured on them; "
+    "have a reader confirm them first"
+)
+
+
+def is_weak(writer: str) -> bool:
+    """Whether labels of a writer are weak ones, by the rules alone."""
+    return writer.startswith(WEAK_WRITER)
+
+
 PictureLabel: TypeAlias = Picture | Literal["INSUFFICIENT"]
 IssueLabel: TypeAlias = Issue | Literal["none"]
 Code: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(G12\.2[0-59]|NONE)$")]
@@ -49,7 +70,11 @@ class LabelledStatement(BaseModel):
 
 
 class LabelledNote(BaseModel):
-    """A note with its labels. Every quote is an exact substring of ``text``."""
+    """A note with its labels. Every quote is an exact substring of ``text``.
+
+    What is trained and measured on is of this type, so that it refuses labels that the rules gave
+    and nobody has confirmed (`is_weak`).
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -65,6 +90,13 @@ class LabelledNote(BaseModel):
     expected_code: Code
     issues: tuple[IssueLabel, ...] = Field(min_length=1)
     why: str = ""
+
+    @field_validator("writer")
+    @classmethod
+    def _somebody_stands_for_the_labels(cls, writer: str) -> str:
+        if is_weak(writer):
+            raise ValueError(WEAK_REFUSED)
+        return writer
 
     @model_validator(mode="after")
     def _labels_fit_the_text(self) -> Self:
@@ -101,6 +133,8 @@ class RawNote(BaseModel):
 
 class PartlyLabelledNote(RawNote):
     """A note with some of its labels: ``None``, or an element left out, is a label not given.
+
+    Labels by the rules alone are kept in this type even where none is lacking.
 
     A label that is not given says nothing: ``stated=None`` is a note nobody looked through for
     statements, ``stated=()`` one that states no motor neuron diagnosis.
@@ -140,7 +174,7 @@ class PartlyLabelledNote(RawNote):
         """The same note as a labelled one.
 
         Raises:
-            ValueError: a label is lacking, or the labels do not fit the text.
+            ValueError: a label is lacking, the labels do not fit the text, or they are the rules'.
         """
         if self.lacking:
             raise ValueError(f"the note lacks {', '.join(self.lacking)}")

@@ -85,11 +85,16 @@ class _JsonlWriter:
         self._stream.write(note.model_dump_json(exclude_none=True) + "\n")
 
 
-def error_line(row: CheckedRow) -> str:
-    """What is said of a row that is no note, and the row itself, as one line of JSON."""
+def error_line(row: CheckedRow, *, with_text: bool = True) -> str:
+    """What is said of a row that is no note, as one line of JSON.
+
+    Args:
+        row: the row.
+        with_text: add the row as it stands, so that it can be mended; else only the note's name.
+    """
     record: dict[str, Any] = {
         "row": row.number,
         "problems": [{"field": p.field, "problem": p.problem} for p in row.problems],
-        "original": row.original,
     }
+    record |= {"original": row.original} if with_text else {"note_id": row.note_id}
     return json.dumps(record)  # escapes what is not ASCII: stray bytes stay recoverable

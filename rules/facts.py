@@ -301,7 +301,7 @@ class RuleReport:
     query: str | None
     score: int
     supported_picture: Picture | None = field(default=None)
-    """The picture that the documented signs alone fit, where they fit one."""
+    """The picture that the documented signs and facts alone fit, where they fit one."""
     conditions: tuple[Mention, ...] = ()
     """Conditions with a code of their own that the provider documents."""
     measurements: tuple[Measurement, ...] = ()

@@ -1,9 +1,10 @@
-"""The picture that the documented signs and the named rivals fit, without any model."""
+"""The picture that the documented signs, facts and named rivals fit, without any model."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from mndnotes.rules.contradictions import contradictions
 from mndnotes.rules.facts import ElementReading, Mention
 from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.note import Note
@@ -18,24 +19,27 @@ def supported_picture(
     note: Note,
     elements: Mapping[Element, ElementReading],
     mentions: Sequence[Mention],
+    contradictory: Collection[str],
     *,
     named: bool,
 ) -> Picture | None:
     """The picture that the documented signs fit by themselves, or ``None`` when they are too thin.
 
-    A rival diagnosis that the provider affirms, with no motor neuron disease beside it, is OTHER;
-    one that stands beside it leaves the question to the signs.
+    A rival diagnosis that the provider affirms, or a fact against any motor neuron disease, with no
+    motor neuron disease affirmed beside it, is OTHER; beside one, the question is left to the
+    signs, unless the fact shows another disease by itself.
 
     Args:
         note: the note.
         elements: the documentation elements.
         mentions: all findings of the note.
+        contradictory: names of the contradictions that it documents (see `contradictions`).
         named: whether a motor neuron diagnosis is affirmed.
     """
     umn = elements[Element.UMN_SIGNS].status
     lmn = elements[Element.LMN_SIGNS].status
     active = elements[Element.EMG_ACUTE].status
-    if rivals(note, mentions, named=named):
+    if rivals(note, mentions, named=named) or _speaks_against(contradictory, named=named):
         return Picture.OTHER
     if umn is Status.PRESENT and (lmn is Status.PRESENT or active is Status.PRESENT):
         return Picture.ALS
@@ -46,6 +50,16 @@ def supported_picture(
     if umn is Status.ABSENT and lmn is Status.ABSENT:
         return Picture.OTHER
     return None
+
+
+def _speaks_against(contradictory: Collection[str], *, named: bool) -> bool:
+    """Whether a documented fact leaves no motor neuron picture.
+
+    A provider who affirms a motor neuron disease may know what explains a fact that shows no other
+    disease by itself, such as sensory loss (PLS allows it then: Turner et al. 2020).
+    """
+    known = contradictions()
+    return any(not named or known[name].shows_other_disease for name in contradictory)
 
 
 def rivals(note: Note, mentions: Sequence[Mention], *, named: bool) -> list[Mention]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mndnotes.data.corpus import load_notes
+from mndnotes.data.corpus import load_notes, notes_digest
 from mndnotes.data.records import INSUFFICIENT, LabelledNote
 from mndnotes.data.simulator import simulate
 from mndnotes.rules.vocabulary import Element, Picture, Status
@@ -46,15 +45,6 @@ def load_splits(recipe: Recipe) -> NoteSplits:
     if recipe.simulated_validation_notes:
         validation += simulate(recipe.simulated_validation_notes, seed, split="validation")
     return NoteSplits(tuple(train), tuple(validation))
-
-
-def notes_digest(notes: Sequence[LabelledNote]) -> str:
-    """SHA-256 over all notes and labels in order, hexadecimal; tells two data sets apart."""
-    digest = hashlib.sha256()
-    for note in notes:
-        digest.update(note.model_dump_json().encode("utf-8", "replace"))
-        digest.update(b"\n")
-    return digest.hexdigest()
 
 
 def validation_facts(notes: Sequence[LabelledNote]) -> dict[str, Any]:

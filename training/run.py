@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mndnotes.data.corpus import notes_digest
 from mndnotes.errors import InputError
 from mndnotes.inference.model_folder import TOKENIZER_FILE
 from mndnotes.training.base import Base, build_model, load_base
@@ -23,7 +24,6 @@ from mndnotes.training.labels import (
     NoteSplits,
     class_weights,
     labels_of,
-    notes_digest,
     validation_facts,
 )
 from mndnotes.training.recipe import Recipe

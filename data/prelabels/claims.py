@@ -96,7 +96,7 @@ def _speaks_against(report: RuleReport) -> bool:
     """Facts against any motor neuron disease, or a needle examination that found no denervation.
 
     Lower motor neuron signs beside a normal needle examination fit no motor neuron disease (general
-    knowledge; in 47 training notes with facts against it, the picture was right 6 times).
+    knowledge; in 30 training notes with facts against it, the picture was right 6 times).
     """
     wasted = report.elements[Element.LMN_SIGNS].status is Status.PRESENT
     quiet = report.elements[Element.EMG_ACUTE].status is Status.ABSENT

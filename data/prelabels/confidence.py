@@ -84,6 +84,8 @@ class ConfidenceTable(BaseModel):
     """Version of the rules that were measured."""
     notes: int = Field(ge=1)
     """Number of notes measured on."""
+    digest: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+    """Of the notes measured on (`corpus.notes_digest`)."""
     cells: Mapping[str, Cell]
 
     def confidence(self, path: tuple[str, ...]) -> float:
@@ -104,6 +106,7 @@ class ConfidenceTable(BaseModel):
         *,
         rules: str,
         notes: int,
+        digest: str,
         smallest: int,
     ) -> Self:
         """The table of what was claimed and whether it was right.
@@ -112,6 +115,7 @@ class ConfidenceTable(BaseModel):
             outcomes: path of each claim, and whether it held.
             rules: version of the rules.
             notes: number of notes.
+            digest: of the notes.
             smallest: cells of fewer claims are left out, so that their parent speaks for them.
         """
         seen: Counter[str] = Counter()
@@ -122,7 +126,7 @@ class ConfidenceTable(BaseModel):
                 seen[cell] += 1
                 right[cell] += held
         cells = {c: Cell.of(right[c], n) for c, n in sorted(seen.items()) if n >= smallest}
-        return cls(rules=rules, notes=notes, cells=cells)
+        return cls(rules=rules, notes=notes, digest=digest, cells=cells)
 
 
 @lru_cache(maxsize=1)

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from mndnotes.data.prelabels.claims import claims_of, named_issues
 from mndnotes.data.prelabels.confidence import ConfidenceTable, confidence_table
 from mndnotes.data.prelabels.reasons import Case, reasons_of
-from mndnotes.data.prelabels.records import WEAK_WRITER, PreLabelledNote, Reason, Spans
+from mndnotes.data.prelabels.records import PreLabelledNote, Reason, Spans
 from mndnotes.data.prelabels.settings import settings
-from mndnotes.data.records import NO_CODE, LabelledStatement
+from mndnotes.data.records import NO_CODE, WEAK_WRITER, LabelledStatement
 from mndnotes.errors import InputError
 from mndnotes.rules import RULES_VERSION, RuleEngine
 from mndnotes.rules.facts import Evidence

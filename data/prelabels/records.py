@@ -15,22 +15,14 @@ from pydantic import (
     model_validator,
 )
 
-from mndnotes.data.records import LabelledNote, LabelledStatement
+from mndnotes.data.records import LabelledNote, LabelledStatement, is_weak
 from mndnotes.errors import InputError
 from mndnotes.rules.vocabulary import Element, Issue, Picture, Setting, Status
-
-WEAK_WRITER: Final = "rules "
-"""How the writer of weak labels begins; the version of the rules follows."""
 
 _LABELS: Final = ("stated", "picture", "elements", "quotes", "expected_code", "issues")
 _CHANGEABLE: Final = frozenset({*_LABELS, "style", "why"})
 
 Share = Annotated[float, Field(ge=0, le=1)]
-
-
-def is_weak(writer: str) -> bool:
-    """Whether labels of a writer are weak ones."""
-    return writer.startswith(WEAK_WRITER)
 
 
 class _Record(BaseModel):
@@ -85,8 +77,9 @@ class PreLabelledNote(_Record):
 
     @model_validator(mode="after")
     def _labels_would_do(self) -> Self:
-        """The labels are those of a labelled note, but for a picture that is not proposed."""
-        LabelledNote.model_validate(self._labelled({"picture": self.picture or Picture.OTHER}))
+        """The labels would do in a reader's note, but for a picture that is not proposed."""
+        confirmed = {"picture": self.picture or Picture.OTHER, "writer": "a reader"}
+        LabelledNote.model_validate(self._labelled(confirmed))
         quoted = [
             *zip(self.spans.stated, (s.quote for s in self.stated), strict=True),
             *(

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable
-from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
+from mndnotes.data.fields import UNLABELLED, Columns
 from mndnotes.data.prelabels.labeller import PreLabeller
 from mndnotes.data.prelabels.queue import Queued, write_queue
-from mndnotes.data.prelabels.rows import UnlabelledRow, unlabelled_rows
+from mndnotes.data.reading import CheckedRow, checked_rows
+from mndnotes.data.writing import error_line, written_whole
 from mndnotes.errors import InputError
+from mndnotes.rules.row_files import errors_path
 from mndnotes.rules.vocabulary import Setting
 
 
@@ -26,49 +27,42 @@ class Count:
     queued: int
 
 
-def errors_path(output: Path) -> Path:
-    """Where rows go that are no notes: ``OUT.errors.jsonl``."""
-    return output.with_name(output.name + ".errors.jsonl")
-
-
 def prelabel_corpus(
     source: Path,
     output: Path,
     queue: Path | None = None,
     setting: Setting = Setting.UNKNOWN,
     progress: Callable[[int], None] = lambda rows: None,
+    columns: Columns | None = None,
 ) -> Count:
     """Pre-label the notes of a source into a JSONL file, in their order.
 
+    Labels that the source gives are not read. Files are written whole or not at all. The errors
+    file names rows by number and note_id, and holds no text of theirs.
+
     Args:
-        source: a ``.jsonl`` file, or a folder of ``.txt`` files.
-        output: a ``.jsonl`` file; it replaces an older one when all is done.
+        source: a ``.jsonl``, ``.csv`` or ``.parquet`` file, or a folder of ``.txt`` files.
+        output: a ``.jsonl`` file.
         queue: a ``.csv`` file for the notes that need a human look.
         setting: taken for rows that name none.
         progress: called with the number of rows done.
+        columns: which column gives which field, where the names differ.
 
     Raises:
         InputError: the source, the output or the queue can't be used.
+        MissingExtraError: it is Parquet, and the library that reads it is not installed.
     """
     _check(source, output, queue)
-    rows = unlabelled_rows(source)
-    part, bad = output.with_name(output.name + ".part"), errors_path(output)
-    try:
-        with ExitStack() as files:
-            good_file, bad_file = (files.enter_context(_writing(path)) for path in (part, bad))
-            count, queued = _label(rows, setting, good_file, bad_file, progress)
+    read = Columns(columns.renamed if columns else {}, UNLABELLED)
+    rows, aside = checked_rows(source, read), errors_path(output)
+    with written_whole(output) as notes_part, written_whole(aside) as errors_part:
+        with _writing(notes_part) as good, _writing(errors_part) as bad:
+            count, queued = _label(rows, setting, good, bad, progress)
         if queue is not None:
-            write_queue(queue, queued)
-        part.replace(output)
-        if not count.errors:
-            bad.unlink()
-    except OSError as error:
-        raise InputError(
-            f"{error.filename or output} can't be read or written ({error.strerror}); "
-            "check its folder"
-        ) from error
-    finally:
-        part.unlink(missing_ok=True)
+            with written_whole(queue) as queue_part:
+                write_queue(queue_part, queued)
+    if not count.errors:
+        aside.unlink()
     return count
 
 
@@ -77,8 +71,9 @@ def _check(source: Path, output: Path, queue: Path | None) -> None:
         raise InputError(f"{output.name} is no .jsonl; name an output that ends in .jsonl")
     if queue is not None and queue.suffix != ".csv":
         raise InputError(f"{queue.name} is no .csv; name a queue that ends in .csv")
-    if output.resolve() == source.resolve():
-        raise InputError("the output is the source; name another file")
+    for written, name in ((output, "output"), (queue, "queue")):
+        if written is not None and written.resolve() == source.resolve():
+            raise InputError(f"the {name} is the source; name another file")
 
 
 def _writing(path: Path) -> TextIO:
@@ -86,7 +81,7 @@ def _writing(path: Path) -> TextIO:
 
 
 def _label(
-    rows: Iterable[UnlabelledRow],
+    rows: Iterable[CheckedRow],
     setting: Setting,
     good: TextIO,
     bad: TextIO,
@@ -96,14 +91,13 @@ def _label(
     labelled = errors = 0
     queued = []
     for row in rows:
-        if row.note_id is None or row.error is not None:
+        if row.note is None:
             errors += 1
-            record = {"row": row.number, "note_id": row.note_id, "error": row.error}
-            bad.write(json.dumps(record) + "\n")
+            bad.write(error_line(row, with_text=False) + "\n")
         else:
             labelled += 1
-            given = row.setting if row.setting is not Setting.UNKNOWN else setting
-            note = labeller.label(row.note_id, row.text, given)
+            given = row.note.setting if row.note.setting is not Setting.UNKNOWN else setting
+            note = labeller.label(row.note.note_id, row.note.text, given)
             good.write(note.model_dump_json() + "\n")
             if note.needs_human:
                 queued.append(Queued.of(note))

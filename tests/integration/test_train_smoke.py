@@ -291,7 +291,8 @@ def test_a_worse_challenger_is_refused_with_reasons() -> None:
 
 
 def test_the_packaged_smoke_recipe_runs_on_simulated_notes(home: Path) -> None:
-    from mndnotes.training.labels import load_splits, notes_digest
+    from mndnotes.data.corpus import notes_digest
+    from mndnotes.training.labels import load_splits
     from mndnotes.training.run import run_folder
 
     splits = load_splits(smoke_recipe())

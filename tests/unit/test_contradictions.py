@@ -7,6 +7,7 @@ import pytest
 from mndnotes.rules import RuleEngine
 from mndnotes.rules.contradictions import contradictions
 from mndnotes.rules.knowledge import lexicon
+from mndnotes.rules.vocabulary import Picture
 
 
 @pytest.mark.parametrize(
@@ -41,6 +42,29 @@ def test_a_contradiction_quotes_the_note(engine: RuleEngine) -> None:
     for spans in engine.check(text).contradictions.values():
         assert spans
         assert all(text[span.start : span.end] == span.text for span in spans)
+
+
+WASTED = "Exam: Hands wasted, reflexes normal, plantars flexor, no spasticity."
+
+
+@pytest.mark.parametrize(
+    ("more", "picture"),
+    [
+        ("", Picture.PMA),
+        ("NCS: no conduction block.", Picture.PMA),
+        ("NCS: conduction block in the ulnar nerve.", Picture.OTHER),
+        ("NCS: conduction block in the ulnar nerve.\nAssessment: PMA.", Picture.OTHER),
+        ("He responded well to IVIG.\nAssessment: PMA.", Picture.OTHER),
+        ("Exam: vibration reduced at the toes.", Picture.OTHER),
+        ("Exam: vibration reduced at the toes.\nAssessment: possible PMA.", Picture.OTHER),
+        ("Exam: vibration reduced at the toes.\nAssessment: PMA.", Picture.PMA),
+        ("Plan: NCS to look for conduction block.", Picture.PMA),
+    ],
+)
+def test_beside_a_contradiction_no_motor_neuron_picture_is_proposed(
+    engine: RuleEngine, more: str, picture: Picture
+) -> None:
+    assert engine.check(f"{WASTED}\n{more}").supported_picture is picture
 
 
 def test_every_contradiction_is_whole() -> None:

@@ -15,6 +15,7 @@ from mndnotes.data.importing import SHOWN, import_notes, validate
 from mndnotes.data.reading import CheckedRow, checked_rows, read_notes
 from mndnotes.data.records import LabelledNote, PartlyLabelledNote, RawNote
 from mndnotes.errors import InputError
+from mndnotes.rules.note_file import MAX_BYTES
 from mndnotes.rules.row_files import errors_path
 from mndnotes.rules.vocabulary import Element, Setting
 from tests.unit.own_notes import (
@@ -164,6 +165,13 @@ def test_what_is_wrong_is_said_by_field(
 def test_a_row_that_is_no_object_is_named(tmp_path: Path, row: Any) -> None:
     (bad,) = check(tmp_path, row)
     assert "no object" in problems(bad)["row"]
+
+
+def test_a_text_that_is_no_single_note_is_refused(tmp_path: Path) -> None:
+    (row,) = check(tmp_path, {"note_id": "a", "text": "x" * (MAX_BYTES + 1)})
+    assert [(p.field, p.problem.partition(";")[0]) for p in row.problems] == [
+        ("text", "it is too large for one note")
+    ]
 
 
 def test_every_problem_of_a_row_is_said(tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 from mndnotes.data.commands import app
 from mndnotes.data.prelabels.queue import Queued, in_order
 from mndnotes.data.prelabels.records import read_prelabelled
-from mndnotes.data.prelabels.run import Count, errors_path, prelabel_corpus
+from mndnotes.data.prelabels.run import Count, prelabel_corpus
 from mndnotes.errors import InputError
+from mndnotes.rules.row_files import errors_path
 from mndnotes.rules.vocabulary import Setting
 
 run = CliRunner().invoke
@@ -126,11 +127,14 @@ def test_no_errors_leave_no_errors_file(tmp_path: Path) -> None:
     ("source", "output", "queue", "said"),
     [
         ("none.jsonl", "out.jsonl", None, "no file or folder"),
-        ("in.xlsx", "out.jsonl", None, "no .jsonl or folder"),
+        ("in.xlsx", "out.jsonl", None, "no .jsonl, .csv, .parquet or folder"),
         ("in.jsonl", "out.csv", None, "ends in .jsonl"),
         ("in.jsonl", "out.jsonl", "queue.xlsx", "ends in .csv"),
         ("in.jsonl", "in.jsonl", None, "the output is the source"),
-        ("in.jsonl", "lost/out.jsonl", None, "can't be read or written"),
+        ("in.csv", "out.jsonl", "in.csv", "the queue is the source"),
+        ("in.csv", "out.jsonl", None, "no column text; name yours with --map text=COLUMN"),
+        ("in.jsonl", "lost/out.jsonl", None, "can't be written"),
+        ("in.jsonl", "out.jsonl", "lost/queue.csv", "can't be written"),
     ],
 )
 def test_unusable_files_are_refused(
@@ -138,10 +142,63 @@ def test_unusable_files_are_refused(
 ) -> None:
     before = write(tmp_path, GOOD).read_bytes()
     (tmp_path / "in.xlsx").write_bytes(b"")
+    (tmp_path / "in.csv").write_text("note_id,body\na,He has ALS.\n", encoding="utf-8")
     table = tmp_path / queue if queue else None
     with pytest.raises(InputError, match=said):
         prelabel_corpus(tmp_path / source, tmp_path / output, table)
     assert (tmp_path / "in.jsonl").read_bytes() == before
+    assert not (tmp_path / "out.jsonl").exists()
+
+
+TABLE = [
+    {"id": 7, "body": "He has PLS.\nAssessment: ALS.", "where": "inpatient", "picture": "als"},
+    {"id": 8, "body": "", "where": "", "picture": ""},
+    {"id": 7, "body": "Mr Example again", "where": "", "picture": "PLS"},
+]
+"""Rows with columns of other names, and with labels that are not looked at."""
+
+
+def _table(file: Path) -> Path:
+    if file.suffix == ".csv":
+        with file.open("w", encoding="utf-8", newline="") as stream:
+            rows = csv.DictWriter(stream, TABLE[0])
+            rows.writeheader()
+            rows.writerows(TABLE)
+    elif file.suffix == ".parquet":
+        pyarrow = pytest.importorskip("pyarrow")
+        parquet = pytest.importorskip("pyarrow.parquet")
+        parquet.write_table(pyarrow.Table.from_pylist(TABLE), file)
+    else:
+        file.write_text("".join(json.dumps(row) + "\n" for row in TABLE), encoding="utf-8")
+    return file
+
+
+@pytest.mark.parametrize("name", ["in.csv", "in.parquet", "in.jsonl"])
+def test_tables_with_other_column_names(tmp_path: Path, name: str) -> None:
+    output = tmp_path / "out.jsonl"
+    words = ["data", "prelabel", str(_table(tmp_path / name)), "--output", str(output)]
+    for pair in ("note_id=id", "text=body", "setting=where"):
+        words += ["--map", pair]
+    done = run(app, words)
+    assert (done.exit_code, done.stderr.partition(";")[0]) == (
+        3,
+        "3 rows = 1 labelled + 2 errors",
+    )
+    [note] = read_prelabelled(output)
+    assert (note.note_id, note.setting, note.picture) == ("7", "inpatient", None)
+    errors = [json.loads(line) for line in errors_path(output).read_text("utf-8").splitlines()]
+    assert [(e["row"], e["note_id"], e["problems"][0]["field"]) for e in errors] == [
+        (2, "8", "text"),
+        (3, "7", "note_id"),
+    ]
+    assert "Example" not in errors_path(output).read_text("utf-8")
+
+
+def test_labels_are_not_mapped(tmp_path: Path) -> None:
+    words = [str(_table(tmp_path / "in.csv")), "--output", str(tmp_path / "out.jsonl")]
+    done = run(app, ["data", "prelabel", *words, "--map", "picture=where"])
+    assert isinstance(done.exception, InputError)
+    assert "'picture' is not read here; use note_id, text, setting" in str(done.exception)
 
 
 def test_command_ends_with_3_where_rows_were_set_aside(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from importlib.resources import files
 import pytest
 
 from mndnotes.data.corpus import load_notes
-from mndnotes.data.measure_prelabels import measure_notes, measure_table, report
+from mndnotes.data.measure_prelabels import measure_notes, measure_table, outdated, report
 from mndnotes.data.prelabels.confidence import (
     FILE,
     ConfidenceTable,
@@ -34,7 +34,7 @@ def test_small_cells_fall_back_to_their_parent() -> None:
     outcomes = [(("element", "umn_signs", "present", "more"), True)] * 20
     outcomes += [(("element", "umn_signs", "present", "one"), False)] * 4
     outcomes += [(("element", "umn_signs", "absent", "one"), True)] * 2
-    table = ConfidenceTable.measured(outcomes, rules="1", notes=26, smallest=10)
+    table = ConfidenceTable.measured(outcomes, rules="1", notes=26, digest="0" * 64, smallest=10)
     present = wilson_lower(20, 24)
     known = {
         ("element", "umn_signs", "present", "more"): wilson_lower(20, 20),
@@ -47,9 +47,10 @@ def test_small_cells_fall_back_to_their_parent() -> None:
         assert table.confidence(path) == pytest.approx(confidence, abs=1e-4), path
 
 
-def test_shipped_table_is_of_these_rules_and_says_that_it_flatters() -> None:
+def test_shipped_table_is_of_these_notes_and_rules_and_says_that_it_flatters() -> None:
     table = confidence_table()
-    assert table.rules == RULES_VERSION, "run python -m mndnotes.data.measure_prelabels --write"
+    assert outdated(table, load_notes("train")) is None
+    assert table.rules == RULES_VERSION
     assert "flatter" in table.about
     kinds = {path.partition("/")[0] for path in table.cells}
     assert kinds == {"picture", "statement", "stated", "element", "code", "issue"}
@@ -61,6 +62,7 @@ def test_shipped_table_is_of_these_rules_and_says_that_it_flatters() -> None:
         ("version", 2),
         ("notes", 0),
         ("rules", ""),
+        ("digest", "train"),
         ("cells", {"code": {"n": 2, "right": 3, "confidence": 0.5}}),
         ("cells", {"code": {"n": 20, "right": 20, "confidence": 0.99}}),
         ("more", 1),
@@ -94,6 +96,17 @@ def test_measuring_is_deterministic() -> None:
     notes = load_notes("train")[:40]
     first = measure_table(notes).model_dump_json()
     assert measure_table(notes).model_dump_json() == first
+
+
+def test_a_table_of_other_notes_or_rules_is_told() -> None:
+    notes = load_notes("train")[:40]
+    table = measure_table(notes)
+    assert outdated(table, notes) is None
+    mended = [notes[0].model_copy(update={"picture": "INSUFFICIENT"}), *notes[1:]]
+    for others in (notes[1:], mended, notes[::-1]):
+        assert "other training notes (40)" in (outdated(table, others) or "")
+    older = table.model_copy(update={"rules": "1.0.0"})
+    assert "rules 1.0.0" in (outdated(older, notes) or "")
 
 
 def test_on_other_notes_confidence_holds_and_the_queue_holds_the_errors() -> None:

@@ -11,9 +11,9 @@ from mndnotes.data.corpus import load_notes, read_labelled
 from mndnotes.data.prelabels.claims import claims_of
 from mndnotes.data.prelabels.labeller import PreLabeller
 from mndnotes.data.prelabels.reasons import PREDICATES
-from mndnotes.data.prelabels.records import PreLabelledNote, is_weak, read_prelabelled
+from mndnotes.data.prelabels.records import PreLabelledNote, read_prelabelled
 from mndnotes.data.prelabels.settings import settings
-from mndnotes.data.records import LabelledNote
+from mndnotes.data.records import LabelledNote, is_weak
 from mndnotes.errors import InputError
 from mndnotes.rules import RULES_VERSION, RuleEngine
 from mndnotes.rules.vocabulary import Element, Picture, Setting, Status
@@ -227,7 +227,7 @@ def test_records_are_read_back_and_never_taken_for_human_labels(
     file = tmp_path / "weak.jsonl"
     file.write_text("".join(n.model_dump_json() + "\n" for n in weak), encoding="utf-8")
     assert list(read_prelabelled(file)) == weak
-    with pytest.raises(InputError, match="Extra inputs"):
+    with pytest.raises(InputError, match="row 1: writer: the labels are the rules' own"):
         list(read_labelled(file))
 
 
