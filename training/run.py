@@ -32,6 +32,7 @@ from mndnotes.training.trainer import (
     EncodedSplits,
     EpochReport,
     NoteTrainer,
+    device_name,
     last_checkpoint,
     quiet_libraries,
 )
@@ -138,6 +139,7 @@ def _prepare_folder(recipe: Recipe, output: Path, resume: bool) -> str | None:
 def _facts(base: Base, splits: NoteSplits) -> dict[str, Any]:
     return {
         "base_model": base.name,
+        "device": device_name(),
         "train_notes": len(splits.train),
         "train_unique": len({note.note_id for note in splits.train}),
         "train_digest": notes_digest(splits.train),

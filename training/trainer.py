@@ -48,6 +48,12 @@ def bf16_pays() -> bool:
     return bool(abilities.get("avx512_bf16") or abilities.get("amx_bf16"))
 
 
+def device_name() -> str:
+    """What a run is computed on, for the model card."""
+    kind = torch.cuda.get_device_name() if torch.cuda.is_available() else "CPU"
+    return f"{kind}, {'bfloat16' if bf16_pays() else 'float32'}"
+
+
 def training_arguments(recipe: Recipe, output: Path, steps_per_epoch: int) -> TrainingArguments:
     """Arguments of the Trainer for a recipe; nothing is reported to any service."""
     total = recipe.max_steps or recipe.epochs * steps_per_epoch
