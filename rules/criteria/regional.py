@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TypeAlias
 
@@ -73,17 +73,17 @@ class Case:
         return self._signs(Kind.EMG_CHRONIC)
 
     def _signs(self, kind: Kind) -> Regional:
-        return _everywhere(lambda region: documented(self.facts.of(kind, region)))
+        return {region: documented(self.facts.of(kind, region)) for region in _PLACES}
 
 
 def either(one: Regional, other: Regional) -> Regional:
     """One of two conditions, region by region."""
-    return _everywhere(lambda region: any_of(one[region], other[region]))
+    return {region: any_of(one[region], other[region]) for region in _PLACES}
 
 
 def both(one: Regional, other: Regional) -> Regional:
     """Two conditions at once, region by region."""
-    return _everywhere(lambda region: all_of(one[region], other[region]))
+    return {region: all_of(one[region], other[region]) for region in _PLACES}
 
 
 def by_region(regional: Regional) -> list[Clause]:
@@ -114,7 +114,3 @@ def looked_up(regional: Regional, looked_for: Iterable[Region]) -> list[Clause]:
 def unplaced(regional: Regional) -> list[Clause]:
     """A condition that is known to hold in a region that is not named; else nothing."""
     return [regional[None]] if regional[None].status is Status.PRESENT else []
-
-
-def _everywhere(clause: Callable[[Region | None], Clause]) -> Regional:
-    return {region: clause(region) for region in _PLACES}
