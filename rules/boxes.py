@@ -13,6 +13,8 @@ _BOX = re.compile(
     r"\[(?P<mark>[ xX*✓✔√_oO0-]{0,2})\]"
     r"|\((?P<round>[ xX✓✔√])\)|(?P<ticked>[☑☒✅✓✔])|(?P<empty>[☐□▢◻])"
 )
+_SIGNS_OF_BOXES = ("[", "( )", "(x)", "(X)")
+"""What one of stands in every ASCII text that has a box."""
 _LEGEND = re.compile(
     r"(?:empty|blank|unticked|unchecked|not ticked|no tick|open|unmarked)\b[^\n.]{0,30}?"
     r"(?:not (?:found|present|seen|there)|absent|negative|\bno\b|normal|looked for|examined|tested)"
@@ -29,6 +31,8 @@ _BLANK = re.compile(
     re.IGNORECASE,
 )
 """What stands behind a head that nobody filled in: "Babinski: ***"."""
+_SIGNS_OF_BLANKS = ("***", "__", "{", "/a", "/A", "@", "[", "...")
+"""What one of stands in every text that has a blank."""
 
 _YES_OR_NO = (
     r"(?:(?P<yes{n}>(?:yes|y|pos\w*|present|true)\b|\+(?!\w))"
@@ -71,7 +75,7 @@ class Boxes:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        found = list(_BOX.finditer(text))
+        found = list(_BOX.finditer(text)) if _may_have_boxes(text) else []
         empty = Box.EMPTY_MEANS_NO if found and _LEGEND.search(text) else Box.EMPTY
         self._cells: list[_Cell] = []
         for index, box in enumerate(found):
@@ -84,7 +88,8 @@ class Boxes:
             )
         self._starts = [cell.start for cell in self._cells]
         self._choices = Spans(found.span() for found in _CHOICES.finditer(text))
-        self._has_blanks = bool(self._choices) or _BLANK.search(text) is not None
+        maybe_blank = any(sign in text for sign in _SIGNS_OF_BLANKS)
+        self._has_blanks = bool(self._choices) or (maybe_blank and _BLANK.search(text) is not None)
 
     def __bool__(self) -> bool:
         return bool(self._cells) or self._has_blanks
@@ -131,6 +136,11 @@ class Boxes:
         if index < 0 or offset >= self._cells[index].end:
             return None
         return self._cells[index].box
+
+
+def _may_have_boxes(text: str) -> bool:
+    """Whether a text has a sign that a box is made of: a quick look that spares most notes."""
+    return not text.isascii() or any(sign in text for sign in _SIGNS_OF_BOXES)
 
 
 def _state(box: re.Match[str], empty: Box) -> Box:

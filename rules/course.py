@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mndnotes.rules.boxes import Box
 from mndnotes.rules.contexts import Topic
 from mndnotes.rules.facts import Mention
-from mndnotes.rules.knowledge import pattern
+from mndnotes.rules.knowledge import occurrences
 from mndnotes.rules.note import Note
 from mndnotes.rules.series import Comparison, read_comparisons
 from mndnotes.rules.spans import Span, Spans
@@ -137,7 +137,7 @@ def _changes(note: Note, mentions: Sequence[Mention], compared: Sequence[Compari
     spans += [hit[:2] for hit in note.talk("change").hits]
     for kind in ("lost", "improving"):
         spans += [hit[:2] for hit in note.talk(kind).hits if _is_of_function(note, hit[0])]
-    spans += [found.span() for found in pattern("lost_in_numbers").finditer(note.folded)]
+    spans += [found.span() for found in occurrences("lost_in_numbers", note.folded)]
     for start, end, _ in note.talk("additive").hits:
         first, last = note.layout.sentence(start)
         low, high = _clause(note, start, end)

@@ -10,7 +10,7 @@ from mndnotes.rules.contexts import Topic
 from mndnotes.rules.course import read_course
 from mndnotes.rules.electrodiagnosis import studies_with_results
 from mndnotes.rules.facts import ElementReading, Evidence, Mention
-from mndnotes.rules.knowledge import pattern
+from mndnotes.rules.knowledge import occurrences
 from mndnotes.rules.note import Note
 from mndnotes.rules.spans import Spans
 from mndnotes.rules.spread import MOTOR_GROUPS, read_spread
@@ -261,7 +261,7 @@ def _normal_values(facts: _Facts) -> list[tuple[int, int]]:
     note = facts.note
     return [
         found.span()
-        for found in pattern("normal_value").finditer(note.folded)
+        for found in occurrences("normal_value", note.folded)
         if not note.layout.section(found.start()).stale
     ]
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from mndnotes.rules.forms import Tokens
-from mndnotes.rules.knowledge import pattern
+from mndnotes.rules.knowledge import occurrences
 from mndnotes.rules.scanner import Hit
 
 BODY = "body"
@@ -170,7 +170,7 @@ def _sections(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[Se
     unknown = [m.start("head") for m in _UNKNOWN_HEAD.finditer(text)]
     stale_from = [start for start, _, _ in hits["stale"] if _marks_a_block(text, start)]
     fresh_from = [start for start, _, _ in hits["current"] if _opens_line(text, start)]
-    stale_from += [m.start() + 1 for m in pattern("brought_forward").finditer(folded)]
+    stale_from += [m.start() + 1 for m in occurrences("brought_forward", folded)]
     if stale_from or old:
         first = min([*stale_from, *old])
         fresh_from += [m.start("part") for m in _NEW_PART.finditer(text, first)]

@@ -26,8 +26,9 @@ _ALIKE: Final = str.maketrans(
     }
 )
 
-_MISREAD = re.compile(r"(?<=[a-z]{4})[10](?=[a-z])|(?<=[a-z])[10](?=[a-z]{3})")
-"""A digit inside a word, as scanning leaves it: "sc1erosis"."""
+_MISREAD = re.compile(r"[10](?:(?<=[a-z]{4}.)(?=[a-z])|(?<=[a-z].)(?=[a-z]{3}))")
+"""A digit inside a word, as scanning leaves it: "sc1erosis". The digit comes first in the pattern,
+so that the search goes from digit to digit."""
 
 
 def fold(text: str) -> str:

@@ -22,7 +22,7 @@ from mndnotes.rules.knowledge.names import DiagnosisNames, OtherSense, diagnosis
 from mndnotes.rules.knowledge.observables import Family, Subject, Value, families, loose_words
 from mndnotes.rules.knowledge.sections import SectionHeads, section_heads
 from mndnotes.rules.knowledge.sides import side_words
-from mndnotes.rules.knowledge.talk import Sequence, Talk, pattern, talk
+from mndnotes.rules.knowledge.talk import Sequence, Talk, occurrences, pattern, talk
 
 __all__ = [
     "CONCEPT_FILES",
@@ -61,6 +61,7 @@ __all__ = [
     "measure_scanner",
     "measures",
     "muscle_abbreviations",
+    "occurrences",
     "pattern",
     "read_yaml",
     "scanner",
