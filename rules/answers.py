@@ -15,6 +15,8 @@ _ANSWER_NO = re.compile(
     rf"|(?=[ ]{{0,3}}[|\t]|[ ]{{4}})[ \t|]++{_NO}(?![\w/+]|\.\d)"
 )
 """A denying answer right behind its question; no part of it tries a run of blanks twice."""
+_MAY_OPEN = frozenset(" \t(:=-.?|")
+"""Signs that one of stands before such an answer: a look that spares most words the search."""
 _BEFORE = re.compile(r"(?:[:=]|-)[ \t]*$")
 _ENDS = re.compile(r"[ \t]*(?:$|[\n,.;)|]|[ \t]{2})")
 _MINUS = re.compile(r"(?P<bracket>\(-\))[ ]?$|(?:^|[,;:(]\s?)-[ ]?$|(?:^|\s)-$")
@@ -28,7 +30,7 @@ _NEAR = 300
 
 def answered_no(folded: str, end: int) -> bool:
     """Whether the answer no stands right behind the words that end at an offset."""
-    return _ANSWER_NO.match(folded, end) is not None
+    return folded[end : end + 1] in _MAY_OPEN and _ANSWER_NO.match(folded, end) is not None
 
 
 def is_answer(folded: str, start: int, end: int) -> bool:
@@ -46,9 +48,10 @@ def has_minus(folded: str, start: int, first: int, last: int) -> bool:
         first: offset of their sentence.
         last: offset behind it.
     """
-    if "-" not in folded[max(0, start - _SIGN) : start]:
+    near = max(0, start - _SIGN)
+    if folded.find("-", near, start) < 0:
         return False
-    minus = _MINUS.search(folded, max(0, start - _SIGN), start)
+    minus = _MINUS.search(folded, near, start)
     if minus is None or minus["bracket"]:
         return minus is not None
     low, high = max(first, start - _NEAR), min(last, start + _NEAR)

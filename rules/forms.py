@@ -34,6 +34,9 @@ YEAR: Final = "\u2079"
 WORD: Final = "\u02b7"
 """Token of a form that stands for any one word behind its first; ``<w>`` in the files."""
 
+NOTHING: Final = "\0"
+"""What stands behind the last token; no form has it."""
+
 
 def canonical(form: str) -> str:
     """Lower case, with white space and joining hyphens as one space."""
@@ -97,6 +100,7 @@ class Tokens:
         starts: offset of each token, ascending.
         ends: offset behind each token.
         words: the folded tokens.
+        padded: the same, with two more that no form has.
     """
 
     def __init__(self, text: str) -> None:
@@ -107,6 +111,7 @@ class Tokens:
         words = parts[1::2]
         divided = "-\n" in self.folded
         self.words = [word.replace("-\n", "") for word in words] if divided else words
+        self.padded = [*self.words, NOTHING, NOTHING]
         self.starts = stops[0:-1:2]
         self.ends = stops[1::2]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Final
 
 from mndnotes.rules.knowledge import seeker
@@ -30,15 +31,24 @@ class PlaceWords:
         self._note = note
         self.words: Places[str] = Places(seeker("side").scan(note.tokens)["side"])
         self.kinds = {start: (end, kind) for start, end, kind in self.words.hits}
-        index = note.tokens.index
-        self._kind_of = {
+
+    @cached_property
+    def _kind_of(self) -> dict[int, str]:
+        """The kinds of tokens by their numbers."""
+        index = self._note.tokens.index
+        return {
             at: kind for low, high, kind in self.words.hits for at in range(index(low), index(high))
         }
-        self._parts = {
-            at: part.end
-            for part in note.regions.words_between(0, len(note.text))
+
+    @cached_property
+    def _parts(self) -> frozenset[int]:
+        """Numbers of the tokens that name parts of the body."""
+        index = self._note.tokens.index
+        return frozenset(
+            at
+            for part in self._note.regions.words_between(0, len(self._note.text))
             for at in range(index(part.start), index(part.end))
-        }
+        )
 
     def is_level(self, word: str) -> bool:
         """Whether a token names a level of the spine: "c5"."""

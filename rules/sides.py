@@ -34,6 +34,8 @@ _NAMED: Final[Mapping[str, tuple[Side, Side | None]]] = {
     "right_more": (Side.BOTH, Side.RIGHT),
 }
 """Kind of a word (see ``lexicon/sides.yaml``) to its side, and the one more affected."""
+_PAIRED: Final = "paired"
+"""Kind of the plurals of parts that are on both sides."""
 _UNPAIRED: Final = frozenset({Region.BULBAR, Region.THORACIC})
 """Regions that take no side from another part of a list."""
 _CLAUSE = re.compile(r"[;:\n|]|[.,][ ]|\b(?:but|while|whereas|though|apart from|except)\b")
@@ -103,6 +105,9 @@ class _SideReader:
         self._places = PlaceWords(note)
         self._words, self._kinds = self._places.words, self._places.kinds
         self._named_words = Places(hit for hit in self._words.hits if hit[2] in _NAMED)
+        self._telling_words = Places(
+            hit for hit in self._words.hits if hit[2] in _NAMED or hit[2] == _PAIRED
+        )
         self._tables = {row.start: table for table in note.tables.tables for row in table.rows}
         self._headers: dict[int, Places[Row]] = {}
 
@@ -120,6 +125,10 @@ class _SideReader:
         yield self._graded(mention)
         first, last = self._note.layout.sentence(start)
         low, high = max(first, start - _REACH), min(last, end + _REACH)
+        line = self._note.folded.rfind("\n", 0, first) + 1
+        furthest = max([high, *(part.end for part in self._note.regions.words_between(end, high))])
+        if not self._telling_words.any_starting(min(line, low - _REACH), furthest + _REACH):
+            return
         placed = bool(self._note.regions.words_between(start, end))
         behind = self._places.end_behind(end, high, placed=placed)
         before = self._places.start_before(start, low)
@@ -144,7 +153,8 @@ class _SideReader:
             paired: the plural of a paired part counts as both sides.
         """
         found = Laterality()
-        if low >= high or not (paired or self._named_words.any_starting(low, high)):
+        telling = self._telling_words if paired else self._named_words
+        if low >= high or not telling.any_starting(low, high):
             return found
         parts = {part.start: part for part in self._note.regions.words_between(low, high)}
         current: Side | None = None
@@ -161,12 +171,12 @@ class _SideReader:
                     unsided = set()
                 found.greater = found.greater or greater
             if part is None:
-                if paired and kind == "paired":
+                if paired and kind == _PAIRED:
                     self._add(found, mention, Side.BOTH, mention.regions - _UNPAIRED)
             elif current is not None and (leading or not part.regions & _UNPAIRED):
                 self._add(found, mention, current, part.regions)
                 leading = False
-            elif paired and kind == "paired":
+            elif paired and kind == _PAIRED:
                 self._add(found, mention, Side.BOTH, part.regions)
             else:
                 unsided |= part.regions
@@ -202,7 +212,7 @@ class _SideReader:
             if start in parts:
                 return True
             kind = self._kinds.get(start, (0, ""))[1]
-            if kind not in ("between", "paired") or word in ("and", "or"):
+            if kind not in ("between", _PAIRED) or word in ("and", "or"):
                 return self._places.is_level(word)
         return False
 
