@@ -58,10 +58,10 @@ class Scanner:
                 further = {token: child for token, child in node.items() if token != _END}
                 self._first[word] = node.get(_END, ()), further or None
         numbers = map(str, range(_NUMBERS)) if general else ()
-        self._class = {number: _class_of(number) for number in numbers if number not in named}
-        for number, general_number in self._class.items():
-            if general_number in root:
-                self._first[number] = self._first[general_number]
+        self._class = {digits: _class_of(digits) for digits in numbers if digits not in named}
+        for digits, of_any in self._class.items():
+            if of_any in root:
+                self._first[digits] = self._first[of_any]
 
     def scan(self, tokens: Tokens) -> dict[str, list[Hit[Any]]]:
         """All forms of a text by kind, in order; every kind has an entry."""

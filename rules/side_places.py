@@ -6,7 +6,6 @@ import re
 from functools import cached_property
 from typing import Final
 
-from mndnotes.rules.knowledge import seeker
 from mndnotes.rules.note import Note
 from mndnotes.rules.scanner import Places
 
@@ -29,7 +28,7 @@ class PlaceWords:
 
     def __init__(self, note: Note) -> None:
         self._note = note
-        self.words: Places[str] = Places(seeker("side").scan(note.tokens)["side"])
+        self.words: Places[str] = Places(note.hits["side"])
         self.kinds = {start: (end, kind) for start, end, kind in self.words.hits}
 
     @cached_property
