@@ -32,6 +32,7 @@ _EMG_FOUND = (
     "emg_fasciculation",
 )
 _TELLABLE = ("weakness", "exam_finding")
+_MISSING = {element: ElementReading(element, Status.MISSING) for element in Element}
 _EXAMINED = (
     *("umn_sign", "umn_normal", "lmn_sign", "lmn_normal", "weakness"),
     *("exam_finding", WEAK, STRONG),
@@ -99,6 +100,7 @@ class _Facts:
     def __init__(self, note: Note, mentions: Sequence[Mention]) -> None:
         self.note = note
         self.mentions = mentions
+        self._groups = {mention.group for mention in mentions}
         self.umn = self._signs(("umn_sign",), ("umn_normal",))
         self.lmn = self._signs(("lmn_sign",), ("lmn_normal",))
         self.acute = self._signs(("emg_active",), ("emg_normal", "emg_quiet"))
@@ -107,7 +109,8 @@ class _Facts:
 
     def of(self, *groups: str) -> list[Mention]:
         """Mentions of the given groups."""
-        return [m for m in self.mentions if m.group in groups]
+        sought = self._groups.intersection(groups)
+        return [m for m in self.mentions if m.group in sought] if sought else []
 
     def talks(self, name: str, mention: Mention) -> bool:
         """Whether a wording stands in the sentence of a mention."""
@@ -177,7 +180,7 @@ class _Facts:
     ) -> ElementReading:
         """An element with the first of some spans."""
         if status is Status.MISSING:
-            return ElementReading(element, status)
+            return _MISSING[element]
         text = self.note.text
         chosen = sorted(set(spans))[:_MAX_EVIDENCE]
         return ElementReading(element, status, tuple(Evidence(a, b, text[a:b]) for a, b in chosen))

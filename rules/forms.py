@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from itertools import accumulate, product
+from collections.abc import Container, Iterable, Iterator
+from functools import cached_property
+from itertools import accumulate, compress, count, product
+from operator import itemgetter
 from typing import Any, Final
 
 from mndnotes.errors import KnowledgeError
@@ -114,6 +116,15 @@ class Tokens:
         self.padded = [*self.words, NOTHING, NOTHING]
         self.starts = stops[0:-1:2]
         self.ends = stops[1::2]
+
+    @cached_property
+    def numeric(self) -> list[int]:
+        """Numbers of the tokens that begin with a digit."""
+        return [*compress(count(), map(str.isdecimal, map(itemgetter(0), self.words)))]
+
+    def among(self, words: Container[str]) -> list[int]:
+        """Numbers of the tokens that are among some words."""
+        return [*compress(count(), map(words.__contains__, self.words))]
 
     def index(self, offset: int) -> int:
         """Number of the first token that starts at ``offset`` or behind it."""

@@ -103,6 +103,6 @@ def occurrences(name: str, folded: str) -> Iterator[re.Match[str]]:
         KnowledgeError: there is no such pattern.
     """
     needs = _needs().get(name)
-    if needs and not any(part in folded for part in needs):
+    if needs and not any(map(folded.__contains__, needs)):
         return iter(())
     return pattern(name).finditer(folded)
