@@ -87,8 +87,9 @@ class Boxes:
                 _Cell(box.start(), newline if newline >= 0 else cell_end, _state(box, empty))
             )
         self._starts = [cell.start for cell in self._cells]
-        self._choices = Spans(found.span() for found in _CHOICES.finditer(text))
-        maybe_blank = any(sign in text for sign in _SIGNS_OF_BLANKS)
+        choices = _CHOICES.finditer(text) if "{" in text else ()
+        self._choices = Spans(found.span() for found in choices)
+        maybe_blank = any(map(text.__contains__, _SIGNS_OF_BLANKS))
         self._has_blanks = bool(self._choices) or (maybe_blank and _BLANK.search(text) is not None)
 
     def __bool__(self) -> bool:
@@ -140,7 +141,7 @@ class Boxes:
 
 def _may_have_boxes(text: str) -> bool:
     """Whether a text has a sign that a box is made of: a quick look that spares most notes."""
-    return not text.isascii() or any(sign in text for sign in _SIGNS_OF_BOXES)
+    return not text.isascii() or any(map(text.__contains__, _SIGNS_OF_BOXES))
 
 
 def _state(box: re.Match[str], empty: Box) -> Box:

@@ -130,6 +130,10 @@ class Tokens:
         """Number of the first token that starts at ``offset`` or behind it."""
         return bisect_left(self.starts, offset)
 
+    def within(self, low: int, high: int) -> range:
+        """Numbers of the tokens that start between two offsets."""
+        return range(bisect_left(self.starts, low), bisect_left(self.starts, high))
+
     def between(self, low: int, high: int) -> int:
         """How many tokens start between two offsets."""
-        return self.index(high) - self.index(low)
+        return bisect_left(self.starts, high) - bisect_left(self.starts, low)

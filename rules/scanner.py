@@ -208,7 +208,8 @@ class Sought(Generic[Payload]):
     def starting(self, low: int, high: int) -> list[Hit[Payload]]:
         """The hits that start between two offsets."""
         tokens = self._tokens
-        return self._scanner.between(tokens, tokens.index(low), tokens.index(high))
+        first, last = bisect_left(tokens.starts, low), bisect_left(tokens.starts, high)
+        return self._scanner.between(tokens, first, last) if first < last else []
 
     def any_starting(self, low: int, high: int) -> bool:
         """Whether a hit starts between two offsets."""

@@ -34,20 +34,15 @@ class PlaceWords:
     @cached_property
     def _kind_of(self) -> dict[int, str]:
         """The kinds of tokens by their numbers."""
-        index = self._note.tokens.index
-        return {
-            at: kind for low, high, kind in self.words.hits for at in range(index(low), index(high))
-        }
+        within = self._note.tokens.within
+        return {at: kind for low, high, kind in self.words.hits for at in within(low, high)}
 
     @cached_property
     def _parts(self) -> frozenset[int]:
         """Numbers of the tokens that name parts of the body."""
-        index = self._note.tokens.index
-        return frozenset(
-            at
-            for part in self._note.regions.words_between(0, len(self._note.text))
-            for at in range(index(part.start), index(part.end))
-        )
+        within = self._note.tokens.within
+        parts = self._note.regions.words_between(0, len(self._note.text))
+        return frozenset(at for part in parts for at in within(part.start, part.end))
 
     def is_level(self, word: str) -> bool:
         """Whether a token names a level of the spine: "c5"."""

@@ -72,6 +72,10 @@ class Laterality:
         self.greater = self.greater or greater
 
 
+_UNSIDED: Final = Laterality()
+"""What is shared by all findings without a side; nothing is ever added to it."""
+
+
 def joined(one: Side | None, other: Side | None) -> Side | None:
     """Two sides together: left and right are both."""
     if one is None or other is None or one is other:
@@ -82,11 +86,9 @@ def joined(one: Side | None, other: Side | None) -> Side | None:
 def read_sides(note: Note, mentions: Sequence[Mention]) -> list[Laterality]:
     """The sides of each of some findings, in their order; none for one that is no motor finding."""
     if not any(mention.group in _MOTOR for mention in mentions):
-        return [Laterality() for _ in mentions]
+        return [_UNSIDED for _ in mentions]
     reader = _SideReader(note)
-    return [
-        reader.read(mention) if mention.group in _MOTOR else Laterality() for mention in mentions
-    ]
+    return [reader.read(mention) if mention.group in _MOTOR else _UNSIDED for mention in mentions]
 
 
 def with_sides(mentions: Sequence[Mention], sides: Sequence[Laterality]) -> tuple[Mention, ...]:
@@ -116,7 +118,7 @@ class _SideReader:
         for found in self._readings(mention):
             if found.overall:
                 return found
-        return Laterality()
+        return _UNSIDED
 
     def _readings(self, mention: Mention) -> Iterator[Laterality]:
         """What each place where a side may stand says, the nearest first."""
@@ -129,14 +131,15 @@ class _SideReader:
         furthest = max([high, *(part.end for part in self._note.regions.words_between(end, high))])
         if not self._telling_words.any_starting(min(line, low - _REACH), furthest + _REACH):
             return
-        placed = bool(self._note.regions.words_between(start, end))
-        behind = self._places.end_behind(end, high, placed=placed)
-        before = self._places.start_before(start, low)
-        yield self._between(start, behind, mention, paired=False)
-        yield self._between(before, end, mention, paired=False)
-        clause = self._clause(start, end, low, high)
-        yield self._between(*clause, mention, paired=False)
-        yield self._between(before, behind, mention, paired=True)
+        if self._telling_words.any_starting(low, max(end, high)):
+            placed = bool(self._note.regions.words_between(start, end))
+            behind = self._places.end_behind(end, high, placed=placed)
+            yield self._between(start, behind, mention, paired=False)
+            before = self._places.start_before(start, low)
+            yield self._between(before, end, mention, paired=False)
+            clause = self._clause(start, end, low, high)
+            yield self._between(*clause, mention, paired=False)
+            yield self._between(before, behind, mention, paired=True)
         yield self._between(*self._heading(first, start), mention, paired=True)
         yield self._named(mention, reversed(self._note.regions.words_between(low, start)))
         yield self._named(mention, self._note.regions.words_between(end, high))
@@ -152,10 +155,10 @@ class _SideReader:
             mention: the finding.
             paired: the plural of a paired part counts as both sides.
         """
-        found = Laterality()
         telling = self._telling_words if paired else self._named_words
         if low >= high or not telling.any_starting(low, high):
-            return found
+            return _UNSIDED
+        found = Laterality()
         parts = {part.start: part for part in self._note.regions.words_between(low, high)}
         current: Side | None = None
         unsided: set[Region] = set()
@@ -204,11 +207,8 @@ class _SideReader:
     def _leads(self, offset: int, high: int, parts: Mapping[int, object]) -> bool:
         """Whether the word for a side is followed by the part of the body that it is of."""
         tokens = self._note.tokens
-        for start, word in zip(
-            tokens.starts[tokens.index(offset) : tokens.index(high)],
-            tokens.words[tokens.index(offset) : tokens.index(high)],
-            strict=True,
-        ):
+        for at in tokens.within(offset, high):
+            start, word = tokens.starts[at], tokens.words[at]
             if start in parts:
                 return True
             kind = self._kinds.get(start, (0, ""))[1]
@@ -240,13 +240,13 @@ class _SideReader:
                 low = self._places.start_before(part.start, max(0, part.start - _REACH))
                 high = self._places.end_behind(part.end, part.end + _REACH)
                 return self._between(low, high, mention, paired=True)
-        return Laterality()
+        return _UNSIDED
 
     def _graded(self, mention: Mention) -> Laterality:
         """Of graded strength the sides that are weak: "deltoid R 3 L 5"."""
-        found = Laterality()
         if mention.group != WEAK:
-            return found
+            return _UNSIDED
+        found = Laterality()
         folded = self._note.folded
         grades = list(_GRADED.finditer(folded, mention.start, mention.end))
         if len(grades) > 1:
@@ -258,13 +258,11 @@ class _SideReader:
 
     def _in_table(self, mention: Mention) -> Laterality:
         """The side at the head of the columns in which a finding stands."""
-        found = Laterality()
         row = self._note.tables.row(mention.start)
-        if row is None:
-            return found
-        header = self._sided_header(self._tables[row.start], row)
-        if header is None:
-            return found
+        header = self._sided_header(self._tables[row.start], row) if row else None
+        if row is None or header is None:
+            return _UNSIDED
+        found = Laterality()
         for cell in row.cells:
             if cell.start < mention.end and mention.start < cell.end:
                 above = under(cell, row, header)
