@@ -48,7 +48,7 @@ def has_minus(folded: str, start: int, first: int, last: int) -> bool:
         first: offset of their sentence.
         last: offset behind it.
     """
-    near = max(0, start - _SIGN)
+    near = start - _SIGN if start > _SIGN else 0
     if folded.find("-", near, start) < 0:
         return False
     minus = _MINUS.search(folded, near, start)

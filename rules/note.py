@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -104,9 +104,10 @@ class Note:
         """Where the note talks of something (see ``lexicon/talk.yaml``), two-part wordings too."""
         found = self._talk.get(kind)
         if found is None:
-            whole = [hit for hit in self.hits[f"talk.{kind}"] if hit[2]]
-            more = self._sequences(kind)
-            hits = sorted([*whole, *more]) if more else whole
+            hits = [hit for hit in self.hits[f"talk.{kind}"] if hit[2]]
+            numbers = talk().by_kind.get(kind)
+            if numbers and (more := self._sequences(numbers)):
+                hits = sorted([*hits, *more])
             found = self._talk[kind] = Places(hits) if hits else _NOWHERE
         return found
 
@@ -114,10 +115,10 @@ class Note:
         """Whether such talk begins between two offsets."""
         return (self._talk.get(kind) or self.talk(kind)).any_starting(low, high)
 
-    def _sequences(self, kind: str) -> list[Hit[Any]]:
-        """Two-part wordings of a kind that stand in one sentence."""
+    def _sequences(self, numbers: Iterable[int]) -> list[Hit[Any]]:
+        """The two-part wordings of some numbers that stand in one sentence."""
         found = []
-        for number in talk().by_kind.get(kind, ()):
+        for number in numbers:
             firsts = self.hits[f"first.{number}"]
             if not firsts:
                 continue

@@ -157,8 +157,9 @@ def _ends_sentence(text: str, found: re.Match[str]) -> bool:
 
 
 def _is_abbreviation(text: str, stop: int) -> bool:
-    words = text[max(0, stop - 8) : stop].split()
-    last = words[-1].lstrip("(\"'").lower() if words and not text[stop - 1].isspace() else ""
+    if not text[stop - 1 : stop].isalpha():
+        return False
+    last = text[max(0, stop - 8) : stop].split()[-1].lstrip("(\"'").lower()
     return last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last not in "rl")
 
 

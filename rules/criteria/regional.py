@@ -12,7 +12,8 @@ from mndnotes.rules.vocabulary import Region, Status
 
 Regional: TypeAlias = Mapping[Region | None, Clause]
 """A condition in each region in rostral order, and behind them in a region that is not named."""
-_PLACES: tuple[Region | None, ...] = (*Region, None)
+_REGIONS = tuple(Region)
+_PLACES: tuple[Region | None, ...] = (*_REGIONS, None)
 
 
 class Case:
@@ -88,7 +89,7 @@ def both(one: Regional, other: Regional) -> Regional:
 
 def by_region(regional: Regional) -> list[Clause]:
     """A condition in each region, in rostral order."""
-    return [regional[region] for region in Region]
+    return [regional[region] for region in _REGIONS]
 
 
 def anywhere(regional: Regional) -> Clause:
@@ -106,7 +107,7 @@ def looked_up(regional: Regional, looked_for: Iterable[Region]) -> list[Clause]:
     asked = frozenset(looked_for)
     return [
         regional[region]
-        for region in Region
+        for region in _REGIONS
         if region in asked or regional[region].status is Status.PRESENT
     ]
 
