@@ -42,6 +42,8 @@ def read_comparisons(note: Note) -> list[Comparison]:
     found = {comparison.start: comparison for comparison in _from_tables(note)}
     for start, end, _ in note.talk("measure").hits:
         high = min(len(note.folded), end + _AHEAD)
+        if not _NUMBER.search(note.folded, end, high):
+            continue  # most names of measures stand without values
         linked = pattern("then_and_now").search(note.folded, end, high)
         if linked is None or not _belongs(note.folded, end, linked.start()):
             continue

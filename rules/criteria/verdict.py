@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from itertools import groupby, product
 from operator import attrgetter
 from typing import Final
@@ -80,7 +81,7 @@ def _listed(criteria: CriteriaSet, case: Case, facts: Facts) -> tuple[CriterionF
             status=fact.status,
             words=_words(criteria, fact),
             region=fact.region,
-            place=_place(criteria, fact.region) if fact.region else None,
+            place=_place(criteria.id, fact.region) if fact.region else None,
             evidence=fact.evidence,
         )
         for fact in map(case.facts.told, sorted(facts, key=_ORDER.__getitem__))
@@ -88,16 +89,20 @@ def _listed(criteria: CriteriaSet, case: Case, facts: Facts) -> tuple[CriterionF
 
 
 def _words(criteria: CriteriaSet, fact: Fact) -> str:
-    words = criteria.facts[fact.kind]
     if fact.years is not None:
-        return f"{words}: {fact.years:g} years"
-    if fact.status is Status.ABSENT:
-        return evidence_words().absent.get(fact.kind, f"no {words}")
-    return words
+        return f"{criteria.facts[fact.kind]}: {fact.years:g} years"
+    return _named(criteria.id, fact.kind, fact.status)
 
 
-def _place(criteria: CriteriaSet, region: Region) -> str:
-    return criteria.regions.get(region, region.value)
+@cache
+def _named(criteria: str, kind: Kind, status: Status) -> str:
+    words = criteria_sets()[criteria].facts[kind]
+    return evidence_words().absent.get(kind, f"no {words}") if status is Status.ABSENT else words
+
+
+@cache
+def _place(criteria: str, region: Region) -> str:
+    return criteria_sets()[criteria].regions.get(region, region.value)
 
 
 def _in_words(criteria: CriteriaSet, case: Case, facts: Facts) -> tuple[str, ...]:
@@ -106,7 +111,7 @@ def _in_words(criteria: CriteriaSet, case: Case, facts: Facts) -> tuple[str, ...
     ordered = sorted(facts, key=_ORDER.__getitem__)
     for kind, group in groupby(ordered, key=attrgetter("kind")):
         of_kind = list(group)
-        regions = [_place(criteria, fact.region) for fact in of_kind if fact.region]
+        regions = [_place(criteria.id, fact.region) for fact in of_kind if fact.region]
         item = criteria.facts[kind]
         if regions and len(regions) < len(Region):
             item += f" ({', '.join(regions)})"
