@@ -112,8 +112,8 @@ def _subjects(note: Note) -> list[_Found]:
         if following is not None and _joined(note.folded, found[index], found[following]):
             ends.append(ends[len(found) - 1 - following])
         else:
-            tail = _TAIL.match(note.folded, end) if _opens_clause(note.folded, start) else None
-            ends.append(tail.end() if tail else end)
+            tail = _TAIL.match(note.folded, end)
+            ends.append(tail.end() if tail and _opens_clause(note.folded, start) else end)
     ends.reverse()
     return [
         _Found(hit, families()[number], end)

@@ -52,11 +52,12 @@ class Scanner:
                     node = node.setdefault(token, {})
                 node[_END] = (*node.get(_END, ()), (number, payload))
         _share(general.values(), named)
-        self._first: dict[str, tuple[_Found, dict[str, Any] | None]] = {}
+        self._first: dict[str, tuple[_Found, dict[str, Any] | None, bool]] = {}
+        """What each first word stands for by itself, where it leads, and if any word may follow."""
         for word, node in root.items():
             if word != _OPEN:
                 further = {token: child for token, child in node.items() if token != _END}
-                self._first[word] = node.get(_END, ()), further or None
+                self._first[word] = node.get(_END, ()), further or None, _OPEN in further
         numbers = map(str, range(_NUMBERS)) if general else ()
         self._class = {digits: _class_of(digits) for digits in numbers if digits not in named}
         for digits, of_any in self._class.items():
@@ -71,11 +72,11 @@ class Scanner:
         for at, entry in enumerate(map(self._first.get, words)):
             if entry is None:
                 continue
-            single, further = entry
+            single, further, is_open = entry
             longest = None
             if further is not None:
                 node = further.get(words[at + 1])
-                if node is None and _OPEN in further:
+                if node is None and is_open:
                     node = self._step(further, words[at + 1])
                 if node is not None:
                     longest = self._longest(words, at, single, node)
@@ -107,7 +108,7 @@ class Scanner:
         for at, entry in enumerate(map(self._first.get, inside), low):
             if entry is None or at < free:
                 continue
-            single, further = entry
+            single, further, _ = entry
             node = self._step(further, words[at + 1]) if further else None
             longest = self._longest(words, at, single, node) if node else None
             ended = longest.values() if longest else [(at + 1, payload) for _, payload in single]

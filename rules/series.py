@@ -21,6 +21,7 @@ _UNITS = 28
 _TIMES = 2
 """Columns that are times from which a table tells a course."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_TWO_NUMBERS = re.compile(r"\d\D++\d")
 _SCORES = ("frs", "king", "item", "mrc", "eat", "barthel")
 """Measures in whole points: any difference is a change."""
 _NO_FUNCTION = frozenset({"weight", "wt"})
@@ -42,8 +43,8 @@ def read_comparisons(note: Note) -> list[Comparison]:
     found = {comparison.start: comparison for comparison in _from_tables(note)}
     for start, end, _ in note.talk("measure").hits:
         high = min(len(note.folded), end + _AHEAD)
-        if not _NUMBER.search(note.folded, end, high):
-            continue  # most names of measures stand without values
+        if not _TWO_NUMBERS.search(note.folded, end, high):
+            continue  # most names of measures stand without values, or with one
         linked = pattern("then_and_now").search(note.folded, end, high)
         if linked is None or not _belongs(note.folded, end, linked.start()):
             continue
