@@ -13,8 +13,8 @@ _BOX = re.compile(
     r"\[(?P<mark>[ xX*✓✔√_oO0-]{0,2})\]"
     r"|\((?P<round>[ xX✓✔√])\)|(?P<ticked>[☑☒✅✓✔])|(?P<empty>[☐□▢◻])"
 )
-_SIGNS_OF_BOXES = ("[", "( )", "(x)", "(X)")
-"""What one of stands in every ASCII text that has a box."""
+_SIGNS_OF_BOXES = ("[", "( )", "(x)", "(X)", *"☑☒✅✓✔√☐□▢◻")
+"""What one of stands in every text that has a box: a quick look that spares most notes."""
 _LEGEND = re.compile(
     r"(?:empty|blank|unticked|unchecked|not ticked|no tick|open|unmarked)\b[^\n.]{0,30}?"
     r"(?:not (?:found|present|seen|there)|absent|negative|\bno\b|normal|looked for|examined|tested)"
@@ -75,7 +75,7 @@ class Boxes:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        found = list(_BOX.finditer(text)) if _may_have_boxes(text) else []
+        found = list(_BOX.finditer(text)) if any(map(text.__contains__, _SIGNS_OF_BOXES)) else []
         empty = Box.EMPTY_MEANS_NO if found and _LEGEND.search(text) else Box.EMPTY
         self._cells: list[_Cell] = []
         for index, box in enumerate(found):
@@ -137,11 +137,6 @@ class Boxes:
         if index < 0 or offset >= self._cells[index].end:
             return None
         return self._cells[index].box
-
-
-def _may_have_boxes(text: str) -> bool:
-    """Whether a text has a sign that a box is made of: a quick look that spares most notes."""
-    return not text.isascii() or any(map(text.__contains__, _SIGNS_OF_BOXES))
 
 
 def _state(box: re.Match[str], empty: Box) -> Box:

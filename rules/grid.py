@@ -29,6 +29,7 @@ KINDS: Final[Mapping[str, SignGroups]] = MappingProxyType(
     }
 )
 """Kind of sign to its groups."""
+_OF_TODAY: Final = frozenset({Assertion.AFFIRMED, Assertion.NEGATED, Assertion.UNCERTAIN})
 _TOLD: Final = frozenset().union(*(signs | normal for signs, normal in KINDS.values()))
 """All these groups."""
 _MISSING: Final = {
@@ -38,12 +39,7 @@ _MISSING: Final = {
 
 def of_today(mentions: Iterable[Mention]) -> list[Mention]:
     """The mentions that tell of this patient now."""
-    return [
-        m
-        for m in mentions
-        if not m.stale
-        and m.assertion in (Assertion.AFFIRMED, Assertion.NEGATED, Assertion.UNCERTAIN)
-    ]
+    return [m for m in mentions if not m.stale and m.assertion in _OF_TODAY]
 
 
 def shown_and_denied(
