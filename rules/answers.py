@@ -17,6 +17,8 @@ _ANSWER_NO = re.compile(
 """A denying answer right behind its question; no part of it tries a run of blanks twice."""
 _MAY_OPEN = frozenset(" \t(:=-.?|")
 """Signs that one of stands before such an answer: a look that spares most words the search."""
+_MAY_FOLLOW = frozenset(" \t(:=-.?|0n")
+"""What one of stands behind it where that sign is a space."""
 _BEFORE = re.compile(r"(?:[:=]|-)[ \t]*$")
 _ENDS = re.compile(r"[ \t]*(?:$|[\n,.;)|]|[ \t]{2})")
 _MINUS = re.compile(r"(?P<bracket>\(-\))[ ]?$|(?:^|[,;:(]\s?)-[ ]?$|(?:^|\s)-$")
@@ -30,7 +32,10 @@ _NEAR = 300
 
 def answered_no(folded: str, end: int) -> bool:
     """Whether the answer no stands right behind the words that end at an offset."""
-    return folded[end : end + 1] in _MAY_OPEN and _ANSWER_NO.match(folded, end) is not None
+    sign = folded[end : end + 1]
+    if sign not in _MAY_OPEN or (sign == " " and folded[end + 1 : end + 2] not in _MAY_FOLLOW):
+        return False
+    return _ANSWER_NO.match(folded, end) is not None
 
 
 def is_answer(folded: str, start: int, end: int) -> bool:
