@@ -15,6 +15,10 @@ _ANSWER_NO = re.compile(
     rf"|(?=[ ]{{0,3}}[|\t]|[ ]{{4}})[ \t|]++{_NO}(?![\w/+]|\.\d)"
 )
 """A denying answer right behind its question; no part of it tries a run of blanks twice."""
+_MAY_OPEN = frozenset(" \t(:=-.?|")
+"""Signs that one of stands before such an answer: a look that spares most words the search."""
+_MAY_FOLLOW = frozenset(" \t(:=-.?|0n")
+"""What one of stands behind it where that sign is a space."""
 _BEFORE = re.compile(r"(?:[:=]|-)[ \t]*$")
 _ENDS = re.compile(r"[ \t]*(?:$|[\n,.;)|]|[ \t]{2})")
 _MINUS = re.compile(r"(?P<bracket>\(-\))[ ]?$|(?:^|[,;:(]\s?)-[ ]?$|(?:^|\s)-$")
@@ -28,6 +32,9 @@ _NEAR = 300
 
 def answered_no(folded: str, end: int) -> bool:
     """Whether the answer no stands right behind the words that end at an offset."""
+    sign = folded[end : end + 1]
+    if sign not in _MAY_OPEN or (sign == " " and folded[end + 1 : end + 2] not in _MAY_FOLLOW):
+        return False
     return _ANSWER_NO.match(folded, end) is not None
 
 
@@ -46,9 +53,10 @@ def has_minus(folded: str, start: int, first: int, last: int) -> bool:
         first: offset of their sentence.
         last: offset behind it.
     """
-    if "-" not in folded[max(0, start - _SIGN) : start]:
+    near = start - _SIGN if start > _SIGN else 0
+    if folded.find("-", near, start) < 0:
         return False
-    minus = _MINUS.search(folded, max(0, start - _SIGN), start)
+    minus = _MINUS.search(folded, near, start)
     if minus is None or minus["bracket"]:
         return minus is not None
     low, high = max(first, start - _NEAR), min(last, start + _NEAR)

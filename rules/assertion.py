@@ -102,6 +102,7 @@ class Judgement:
 
 
 _AFFIRMED = Judgement(Assertion.AFFIRMED)
+_ANSWERED_NO = Judgement(Assertion.NEGATED)
 
 
 class AssertionReader:
@@ -150,7 +151,7 @@ class AssertionReader:
         """Assertion of the span ``start`` to ``end`` from the cues of its sentence."""
         first, last = self._layout.sentence(start)
         if answered_no(self._text, end) or has_minus(self._text, start, first, last):
-            return Judgement(Assertion.NEGATED)
+            return _ANSWERED_NO
         best: Judgement | None = None
         for cue in self._near(first, last, start, end):
             if not self._acts_on(cue, start, end):
@@ -170,7 +171,8 @@ class AssertionReader:
 
     def _near(self, first: int, last: int, start: int, end: int) -> list[Cue]:
         """The cues of the span's sentence that are near enough to be asked, in order."""
-        low, high = max(first, start - _WIDEST_SCOPE), min(last, end + _WIDEST_SCOPE)
+        low = first if first > start - _WIDEST_SCOPE else start - _WIDEST_SCOPE
+        high = last if last < end + _WIDEST_SCOPE else end + _WIDEST_SCOPE
         cues = self._cues[bisect_left(self._starts, low) : bisect_right(self._starts, high)]
         if self._more and (more := self._more.starting(low, high)):
             return sorted([*cues, *_cues(more)], key=itemgetter(0, 1))

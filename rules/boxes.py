@@ -13,6 +13,8 @@ _BOX = re.compile(
     r"\[(?P<mark>[ xX*✓✔√_oO0-]{0,2})\]"
     r"|\((?P<round>[ xX✓✔√])\)|(?P<ticked>[☑☒✅✓✔])|(?P<empty>[☐□▢◻])"
 )
+_SIGNS_OF_BOXES = ("[", "( )", "(x)", "(X)", *"☑☒✅✓✔√☐□▢◻")
+"""What one of stands in every text that has a box: a quick look that spares most notes."""
 _LEGEND = re.compile(
     r"(?:empty|blank|unticked|unchecked|not ticked|no tick|open|unmarked)\b[^\n.]{0,30}?"
     r"(?:not (?:found|present|seen|there)|absent|negative|\bno\b|normal|looked for|examined|tested)"
@@ -29,6 +31,8 @@ _BLANK = re.compile(
     re.IGNORECASE,
 )
 """What stands behind a head that nobody filled in: "Babinski: ***"."""
+_SIGNS_OF_BLANKS = ("***", "__", "{", "/a", "/A", "@", "[", "...")
+"""What one of stands in every text that has a blank."""
 
 _YES_OR_NO = (
     r"(?:(?P<yes{n}>(?:yes|y|pos\w*|present|true)\b|\+(?!\w))"
@@ -71,7 +75,7 @@ class Boxes:
 
     def __init__(self, text: str) -> None:
         self._text = text
-        found = list(_BOX.finditer(text))
+        found = list(_BOX.finditer(text)) if any(map(text.__contains__, _SIGNS_OF_BOXES)) else []
         empty = Box.EMPTY_MEANS_NO if found and _LEGEND.search(text) else Box.EMPTY
         self._cells: list[_Cell] = []
         for index, box in enumerate(found):
@@ -83,8 +87,10 @@ class Boxes:
                 _Cell(box.start(), newline if newline >= 0 else cell_end, _state(box, empty))
             )
         self._starts = [cell.start for cell in self._cells]
-        self._choices = Spans(found.span() for found in _CHOICES.finditer(text))
-        self._has_blanks = bool(self._choices) or _BLANK.search(text) is not None
+        choices = _CHOICES.finditer(text) if "{" in text else ()
+        self._choices = Spans(found.span() for found in choices)
+        maybe_blank = any(map(text.__contains__, _SIGNS_OF_BLANKS))
+        self._has_blanks = bool(self._choices) or (maybe_blank and _BLANK.search(text) is not None)
 
     def __bool__(self) -> bool:
         return bool(self._cells) or self._has_blanks

@@ -60,6 +60,8 @@ class Contexts:
     ) -> None:
         self._starts = layout.sentence_starts
         self._topics: list[Topic] = []
+        first_exam, first_sign = self._first_of_each(exam), self._first_of_each(signs)
+        first_emg, first_told = self._first_of_each(emg), self._first_of_each(told)
         topic, section = Topic.OTHER, None
         for index, start in enumerate(self._starts):
             end = self._starts[index + 1] if index + 1 < len(self._starts) else len(text)
@@ -68,17 +70,26 @@ class Contexts:
             if now is not section or _PARAGRAPH.search(text, before, start):
                 topic = Topic(_BY_SECTION.get(now.kind, "other"))
                 section = now
-            shown = topic is not Topic.PLAN and signs.any_starting(start, end)
-            within = min(end, start + _OPENS_WITHIN)
-            if emg.any_starting(start, min(end, start + _OPENS_AT_ONCE)):
+            planned = topic is Topic.PLAN
+            of_emg, of_exam = first_emg.get(index, end), first_exam.get(index, end)
+            if of_emg < min(end, start + _OPENS_AT_ONCE):
                 topic = Topic.EMG
-            elif shown or exam.any_starting(start, within if topic is Topic.PLAN else end):
+            elif (not planned and index in first_sign) or of_exam < (
+                min(end, start + _OPENS_WITHIN) if planned else end
+            ):
                 topic = Topic.EXAM
-            elif now.kind != "exam" and emg.any_starting(start, within):
+            elif now.kind != "exam" and of_emg < min(end, start + _OPENS_WITHIN):
                 topic = Topic.EMG
-            elif topic is Topic.EXAM and told.any_starting(start, end):
+            elif topic is Topic.EXAM and index in first_told:
                 topic = Topic.OTHER
             self._topics.append(topic)
+
+    def _first_of_each(self, places: Places[str]) -> dict[int, int]:
+        """Where the first of some hits in a sentence starts, by the number of the sentence."""
+        found: dict[int, int] = {}
+        for start, _, _ in places.hits:
+            found.setdefault(bisect_right(self._starts, start) - 1, start)
+        return found
 
     def topic(self, offset: int) -> Topic:
         """Topic of the sentence that holds an offset."""

@@ -47,6 +47,11 @@ def contradictions() -> Mapping[str, Contradiction]:
     return MappingProxyType({entry["id"]: _contradiction(entry) for entry in entries})
 
 
+@lru_cache(maxsize=1)
+def _all_concepts() -> frozenset[str]:
+    return frozenset().union(*(each.concepts for each in contradictions().values()))
+
+
 def _contradiction(entry: dict[str, Any]) -> Contradiction:
     return Contradiction(
         id=entry["id"],
@@ -68,7 +73,10 @@ def read_contradictions(
         note: the note.
         mentions: its findings.
     """
-    found = _found_here(mentions)
+    told = _all_concepts()
+    found = [m for m in _found_here(mentions) if m.concept in told]
+    if not found:
+        return {}
     shown = {
         each.id: _evidence(note, [m for m in found if _shows(each, m, note)])
         for each in contradictions().values()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mndnotes.rules.boxes import Box
 from mndnotes.rules.contexts import Topic
 from mndnotes.rules.facts import Mention
-from mndnotes.rules.knowledge import pattern
+from mndnotes.rules.knowledge import occurrences
 from mndnotes.rules.note import Note
 from mndnotes.rules.series import Comparison, read_comparisons
 from mndnotes.rules.spans import Span, Spans
@@ -35,9 +35,6 @@ _COMPARED = 60
 """Characters on either side of a comparison within which its time stands."""
 _STEPS = 2
 """Dated steps that make a course: 'stick 2021; frame 2022'."""
-_CLAUSE_END = re.compile(r"[.;\n]|,\s|\b(?:but|however|although|though)\b")
-_NEAR = 50
-"""Characters on either side within which a clause is looked for."""
 _LABEL = 30
 """Characters before "no longer" within which a diagnosis is what no longer stands."""
 _NO_MORE = re.compile(r"\b(?:no|not|nor|neither|any)\s+$")
@@ -137,10 +134,10 @@ def _changes(note: Note, mentions: Sequence[Mention], compared: Sequence[Compari
     spans += [hit[:2] for hit in note.talk("change").hits]
     for kind in ("lost", "improving"):
         spans += [hit[:2] for hit in note.talk(kind).hits if _is_of_function(note, hit[0])]
-    spans += [found.span() for found in pattern("lost_in_numbers").finditer(note.folded)]
+    spans += [found.span() for found in occurrences("lost_in_numbers", note.folded)]
     for start, end, _ in note.talk("additive").hits:
         first, last = note.layout.sentence(start)
-        low, high = _clause(note, start, end)
+        low, high = note.layout.clause(start, end)
         if note.talks("function", low, high) and note.talks("time", first, last):
             spans.append((start, end))
     for start, end, _ in note.talk("comparative").hits:
@@ -254,7 +251,7 @@ def _stretches(note: Note) -> dict[Span, list[Span]]:
     found: dict[Span, list[Span]] = {}
     clause = -1
     for start, end, _ in note.talk("time").hits:
-        low, _ = _clause(note, start, end)
+        low, _ = note.layout.clause(start, end)
         if _OLD.match(note.folded, end):
             continue
         if (
@@ -269,7 +266,7 @@ def _stretches(note: Note) -> dict[Span, list[Span]]:
 
 def _in_clause(note: Note, kind: str, start: int, end: int) -> bool:
     """Whether the clause around some words has talk of a kind, and none of tests."""
-    return note.talks(kind, *_clause(note, start, end)) and not _of_tests(note, start, end)
+    return note.talks(kind, *note.layout.clause(start, end)) and not _of_tests(note, start, end)
 
 
 def _counts(note: Note, start: int, end: int) -> bool:
@@ -290,7 +287,7 @@ def _by_the_hour(note: Note, start: int, end: int) -> bool:
     """Whether something is only worse while something is done: "worse with typing"."""
     if not note.folded.startswith("worse", start) or not _BY_WHAT.match(note.folded, end):
         return False
-    low, high = _clause(note, start, end)
+    low, high = note.layout.clause(start, end)
     return not note.talks("comparing_time", low, high)
 
 
@@ -324,7 +321,7 @@ def _examined(note: Note, offset: int) -> bool:
 
 def _of_something_else(note: Note, start: int, end: int) -> bool:
     """Whether the clause around some words is about weight, drugs, scans or other illnesses."""
-    low, high = _clause(note, start, end)
+    low, high = note.layout.clause(start, end)
     if note.talks("function", low, high):
         return False
     if note.talks("not_the_illness", low, high):
@@ -335,17 +332,8 @@ def _of_something_else(note: Note, start: int, end: int) -> bool:
 
 def _of_tests(note: Note, start: int, end: int) -> bool:
     """Whether the clause around a time is about tests, visits or the social history."""
-    low, high = _clause(note, start, end)
+    low, high = note.layout.clause(start, end)
     return note.talks("not_the_story", low, high) or note.talks("emg_talk", low, high)
-
-
-def _clause(note: Note, start: int, end: int) -> Span:
-    """The clause around some words, as far as it is near."""
-    low = max(0, start - _NEAR)
-    for stop in _CLAUSE_END.finditer(note.folded, low, start):
-        low = stop.end()
-    after = _CLAUSE_END.search(note.folded, end, end + _NEAR)
-    return low, after.start() if after else min(len(note.folded), end + _NEAR)
 
 
 def _timed_sentences(note: Note) -> Iterator[tuple[int, int, list[Span]]]:

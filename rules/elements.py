@@ -10,7 +10,7 @@ from mndnotes.rules.contexts import Topic
 from mndnotes.rules.course import read_course
 from mndnotes.rules.electrodiagnosis import studies_with_results
 from mndnotes.rules.facts import ElementReading, Evidence, Mention
-from mndnotes.rules.knowledge import pattern
+from mndnotes.rules.knowledge import occurrences
 from mndnotes.rules.note import Note
 from mndnotes.rules.spans import Spans
 from mndnotes.rules.spread import MOTOR_GROUPS, read_spread
@@ -32,6 +32,7 @@ _EMG_FOUND = (
     "emg_fasciculation",
 )
 _TELLABLE = ("weakness", "exam_finding")
+_MISSING = {element: ElementReading(element, Status.MISSING) for element in Element}
 _EXAMINED = (
     *("umn_sign", "umn_normal", "lmn_sign", "lmn_normal", "weakness"),
     *("exam_finding", WEAK, STRONG),
@@ -99,6 +100,7 @@ class _Facts:
     def __init__(self, note: Note, mentions: Sequence[Mention]) -> None:
         self.note = note
         self.mentions = mentions
+        self._groups = {mention.group for mention in mentions}
         self.umn = self._signs(("umn_sign",), ("umn_normal",))
         self.lmn = self._signs(("lmn_sign",), ("lmn_normal",))
         self.acute = self._signs(("emg_active",), ("emg_normal", "emg_quiet"))
@@ -107,7 +109,8 @@ class _Facts:
 
     def of(self, *groups: str) -> list[Mention]:
         """Mentions of the given groups."""
-        return [m for m in self.mentions if m.group in groups]
+        sought = self._groups.intersection(groups)
+        return [m for m in self.mentions if m.group in sought] if sought else []
 
     def talks(self, name: str, mention: Mention) -> bool:
         """Whether a wording stands in the sentence of a mention."""
@@ -177,7 +180,7 @@ class _Facts:
     ) -> ElementReading:
         """An element with the first of some spans."""
         if status is Status.MISSING:
-            return ElementReading(element, status)
+            return _MISSING[element]
         text = self.note.text
         chosen = sorted(set(spans))[:_MAX_EVIDENCE]
         return ElementReading(element, status, tuple(Evidence(a, b, text[a:b]) for a, b in chosen))
@@ -261,7 +264,7 @@ def _normal_values(facts: _Facts) -> list[tuple[int, int]]:
     note = facts.note
     return [
         found.span()
-        for found in pattern("normal_value").finditer(note.folded)
+        for found in occurrences("normal_value", note.folded)
         if not note.layout.section(found.start()).stale
     ]
 

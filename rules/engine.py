@@ -131,7 +131,9 @@ class RuleEngine:
             typed_codes=typed,
             mentions=with_sides(mentions, sides),
             elements=elements,
-            grid=region_grid(found, dict(zip(mentions, sides, strict=True))),
+            grid=region_grid(
+                found, {m: s for m, s in zip(mentions, sides, strict=True) if s.overall}
+            ),
             criteria={reading.criteria: reading.verdict for reading in readings},
             criteria_readings=readings,
             contradictions=contradictory,

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
-from itertools import accumulate, product
+from collections.abc import Container, Iterable, Iterator
+from functools import cached_property
+from itertools import accumulate, compress, count, product
+from operator import itemgetter
 from typing import Any, Final
 
 from mndnotes.errors import KnowledgeError
@@ -33,6 +35,9 @@ YEAR: Final = "\u2079"
 """Token of a form that stands for a year from 1900 to 2099; ``<year>`` in the files."""
 WORD: Final = "\u02b7"
 """Token of a form that stands for any one word behind its first; ``<w>`` in the files."""
+
+NOTHING: Final = "\0"
+"""What stands behind the last token; no form has it."""
 
 
 def canonical(form: str) -> str:
@@ -97,6 +102,7 @@ class Tokens:
         starts: offset of each token, ascending.
         ends: offset behind each token.
         words: the folded tokens.
+        padded: the same, with two more that no form has.
     """
 
     def __init__(self, text: str) -> None:
@@ -107,13 +113,27 @@ class Tokens:
         words = parts[1::2]
         divided = "-\n" in self.folded
         self.words = [word.replace("-\n", "") for word in words] if divided else words
+        self.padded = [*self.words, NOTHING, NOTHING]
         self.starts = stops[0:-1:2]
         self.ends = stops[1::2]
+
+    @cached_property
+    def numeric(self) -> list[int]:
+        """Numbers of the tokens that begin with a digit."""
+        return [*compress(count(), map(str.isdecimal, map(itemgetter(0), self.words)))]
+
+    def among(self, words: Container[str]) -> list[int]:
+        """Numbers of the tokens that are among some words."""
+        return [*compress(count(), map(words.__contains__, self.words))]
 
     def index(self, offset: int) -> int:
         """Number of the first token that starts at ``offset`` or behind it."""
         return bisect_left(self.starts, offset)
 
+    def within(self, low: int, high: int) -> range:
+        """Numbers of the tokens that start between two offsets."""
+        return range(bisect_left(self.starts, low), bisect_left(self.starts, high))
+
     def between(self, low: int, high: int) -> int:
         """How many tokens start between two offsets."""
-        return self.index(high) - self.index(low)
+        return bisect_left(self.starts, high) - bisect_left(self.starts, low)

@@ -29,16 +29,17 @@ KINDS: Final[Mapping[str, SignGroups]] = MappingProxyType(
     }
 )
 """Kind of sign to its groups."""
+_OF_TODAY: Final = frozenset({Assertion.AFFIRMED, Assertion.NEGATED, Assertion.UNCERTAIN})
+_TOLD: Final = frozenset().union(*(signs | normal for signs, normal in KINDS.values()))
+"""All these groups."""
+_MISSING: Final = {
+    (region, kind): RegionCell(region, kind, Status.MISSING) for region in Region for kind in KINDS
+}
 
 
 def of_today(mentions: Iterable[Mention]) -> list[Mention]:
     """The mentions that tell of this patient now."""
-    return [
-        m
-        for m in mentions
-        if not m.stale
-        and m.assertion in (Assertion.AFFIRMED, Assertion.NEGATED, Assertion.UNCERTAIN)
-    ]
+    return [m for m in mentions if not m.stale and m.assertion in _OF_TODAY]
 
 
 def shown_and_denied(
@@ -67,25 +68,25 @@ def region_grid(
         mentions: the findings.
         sides: the sides of those that have any.
     """
-    counted = of_today(mentions)
+    counted = [mention for mention in of_today(mentions) if mention.group in _TOLD]
     sorted_out = {kind: shown_and_denied(counted, groups) for kind, groups in KINDS.items()}
-    return tuple(
-        _cell(region, kind, *sorted_out[kind], sides) for region in Region for kind in KINDS
-    )
+    return tuple(_cell(region, kind, *sorted_out[kind], sides) for region, kind in _MISSING)
 
 
 def _cell(
     region: Region,
     kind: str,
-    shown: Iterable[Mention],
-    denied: Iterable[Mention],
+    shown: Sequence[Mention],
+    denied: Sequence[Mention],
     sides: Mapping[Mention, Laterality],
 ) -> RegionCell:
     """One cell: whether a kind of sign is in a region, and on which side."""
+    if not (shown or denied):
+        return _MISSING[region, kind]
     here = [mention for mention in shown if region in mention.regions]
     if not here:
         absent = any(region in mention.regions for mention in denied)
-        return RegionCell(region, kind, Status.ABSENT if absent else Status.MISSING)
+        return RegionCell(region, kind, Status.ABSENT) if absent else _MISSING[region, kind]
     found = Laterality()
     for mention in here:
         of_sign = sides.get(mention)

@@ -12,7 +12,6 @@ from datetime import date
 from typing import Final
 
 from mndnotes.rules.facts import Measurement, Mention
-from mndnotes.rules.knowledge import measure_scanner
 from mndnotes.rules.measures.ages import AGE, read_ages
 from mndnotes.rules.measures.dates import Dates
 from mndnotes.rules.measures.named import NamedValues
@@ -36,11 +35,11 @@ def read_measurements(note: Note, mentions: Sequence[Mention]) -> tuple[Measurem
         note: the note.
         mentions: its findings, for the onset of the illness.
     """
-    hits = measure_scanner().scan(note.tokens)
+    hits = note.hits
     dates, owner = Dates(note.tokens), Owner(note)
     items, words = Items(note, dates, hits["value_word"]), Places(hits["onset_word"])
     found = [
-        *NamedValues(note, hits["name"], items, owner).read(),
+        *NamedValues(note, hits["measure"], items, owner).read(),
         *read_ages(note, words, owner),
     ]
     starts, index = note.tokens.starts, note.tokens.index

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
@@ -18,6 +18,9 @@ from mndnotes.rules.spans import Spans
 from mndnotes.rules.structure import Layout
 from mndnotes.rules.tables import Tables
 
+_NOWHERE: Places[Any] = Places(())
+"""What is shared by all kinds that a note has no hit of."""
+
 
 class Note:
     """Everything that the readers look things up in; each part is made when first asked for.
@@ -26,6 +29,8 @@ class Note:
         text: the note as given.
 
     Attributes:
+        text: the note as given.
+        folded: the folded note, same offsets.
         tokens: its tokens.
         hits: every form found in it, by kind (see `knowledge.scanner`).
         layout: its sections and sentences.
@@ -34,22 +39,13 @@ class Note:
 
     def __init__(self, text: str) -> None:
         self.tokens = Tokens(text)
+        self.text, self.folded = text, self.tokens.folded
         self.hits: Mapping[str, list[Hit[Any]]] = scanner().scan(self.tokens)
         self.layout = Layout(self.tokens, self.hits)
         self.assertions = AssertionReader(self.tokens, self.layout, self.hits)
         self._places: dict[str, Places[Any]] = {}
         self._talk: dict[str, Places[Any]] = {}
         self._sought: dict[str, Sought[Any]] = {}
-
-    @property
-    def text(self) -> str:
-        """The note as given."""
-        return self.tokens.text
-
-    @property
-    def folded(self) -> str:
-        """The folded note, same offsets."""
-        return self.tokens.folded
 
     @cached_property
     def stated(self) -> AssertionReader:
@@ -93,7 +89,8 @@ class Note:
         """The hits of a kind."""
         found = self._places.get(kind)
         if found is None:
-            found = self._places[kind] = Places(hit for hit in self.hits[kind] if hit[2])
+            hits = [hit for hit in self.hits[kind] if hit[2]]
+            found = self._places[kind] = Places(hits) if hits else _NOWHERE
         return found
 
     def sought(self, kind: str) -> Sought[Any]:
@@ -107,22 +104,27 @@ class Note:
         """Where the note talks of something (see ``lexicon/talk.yaml``), two-part wordings too."""
         found = self._talk.get(kind)
         if found is None:
-            whole = [hit for hit in self.hits[f"talk.{kind}"] if hit[2]]
-            more = self._sequences(kind)
-            found = self._talk[kind] = Places(sorted([*whole, *more]) if more else whole)
+            hits = [hit for hit in self.hits[f"talk.{kind}"] if hit[2]]
+            numbers = talk().by_kind.get(kind)
+            if numbers and (more := self._sequences(numbers)):
+                hits = sorted([*hits, *more])
+            found = self._talk[kind] = Places(hits) if hits else _NOWHERE
         return found
 
     def talks(self, kind: str, low: int, high: int) -> bool:
         """Whether such talk begins between two offsets."""
         return (self._talk.get(kind) or self.talk(kind)).any_starting(low, high)
 
-    def _sequences(self, kind: str) -> list[Hit[Any]]:
-        """Two-part wordings of a kind that stand in one sentence."""
+    def _sequences(self, numbers: Iterable[int]) -> list[Hit[Any]]:
+        """The two-part wordings of some numbers that stand in one sentence."""
         found = []
-        for number in talk().by_kind.get(kind, ()):
+        for number in numbers:
+            firsts = self.hits[f"first.{number}"]
+            if not firsts:
+                continue
             sequence = talk().sequences[number]
             then = self.sought(f"then.{number}")
-            for start, end, form in self.hits[f"first.{number}"]:
+            for start, end, form in firsts:
                 if form is None:
                     continue
                 _, last = self.layout.sentence(start)

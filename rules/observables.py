@@ -60,6 +60,8 @@ _DENIED = re.compile(
     r"(?:(?!and\b)\w+[ ]+){0,2}$"
 )
 """A denial right before the value or subject; a wider scope would catch the neighbours."""
+_IN_DENIALS = ("no", "n't", "rather", "never", "neither", "without")
+"""What one of stands in every denial."""
 
 
 def read_observables(note: Note) -> Iterator[Mention]:
@@ -110,8 +112,8 @@ def _subjects(note: Note) -> list[_Found]:
         if following is not None and _joined(note.folded, found[index], found[following]):
             ends.append(ends[len(found) - 1 - following])
         else:
-            tail = _TAIL.match(note.folded, end) if _opens_clause(note.folded, start) else None
-            ends.append(tail.end() if tail else end)
+            tail = _TAIL.match(note.folded, end)
+            ends.append(tail.end() if tail and _opens_clause(note.folded, start) else end)
     ends.reverse()
     return [
         _Found(hit, families()[number], end)
@@ -258,7 +260,7 @@ def observed(
     if assertion in (Assertion.NEGATED, Assertion.UNCERTAIN):
         assertion = Assertion.AFFIRMED
     first, _ = note.layout.sentence(start)
-    if any(_DENIED.search(note.folded[max(first, place - 30) : place]) for place in at):
+    if any(_is_denied(note.folded[max(first, place - 30) : place]) for place in at):
         opposite = _OPPOSITE.get(group)
         group, assertion = opposite or group, assertion if opposite else Assertion.NEGATED
     section = note.layout.section(start)
@@ -272,6 +274,11 @@ def observed(
         regions=regions,
         stale=section.stale,
     )
+
+
+def _is_denied(before: str) -> bool:
+    """Whether the words right before a value or a subject deny it."""
+    return any(map(before.__contains__, _IN_DENIALS)) and _DENIED.search(before) is not None
 
 
 def _mention(subject: Hit[Subject], value: Hit[Value], note: Note) -> Mention:

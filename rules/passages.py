@@ -79,6 +79,7 @@ class Passages:
         self._note = note
         self._statements = statements
         self._refused = refused
+        self._around: dict[tuple[int, int, int], Passage | None] = {}
 
     def around(self, start: int, end: int, room: int = _ROOM) -> Passage | None:
         """The part of a sentence around a span; the span alone where the part tells of others too.
@@ -91,6 +92,12 @@ class Passages:
         Returns:
             ``None`` where nothing of it can be quoted: it is another person's, or has no words.
         """
+        asked = start, end, room
+        if asked not in self._around:
+            self._around[asked] = self._look_around(*asked)
+        return self._around[asked]
+
+    def _look_around(self, start: int, end: int, room: int) -> Passage | None:
         first, last = self._sentence(start, end)
         for low, high in (self._part(start, end, first, last, room), (start, end)):
             low, high = self._trimmed(low, high)

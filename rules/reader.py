@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from mndnotes.rules.boxes import Box
 from mndnotes.rules.contexts import Topic
@@ -39,6 +40,7 @@ _PLACED = frozenset(
 """Groups that have a region, beside the motor signs."""
 _FASCICULATING = frozenset({"emg_fasciculation", "emg_context_lmn_sign"})
 """Groups that are no motor sign for the elements and still have a region for the criteria."""
+_SIGNS = MOTOR_GROUPS | _FASCICULATING
 _EXCEPT = re.compile(
     r"[ ,]{1,2}(?:except|save|apart from|aside from|other than)(?: for| in| at| of| over| on)?\b"
 )
@@ -147,10 +149,11 @@ class _Reader:
 
     def __init__(self, note: Note) -> None:
         self._note = note
+        self._boxes = note.boxes if note.boxes else None
 
     def place(self, mention: Mention) -> Mention | None:
         """The mention with boxes, other people, symptoms and regions settled; ``None`` to drop."""
-        boxes = self._note.boxes
+        boxes = self._boxes
         box = (boxes.answer(mention.end) or boxes.before(mention.start)) if boxes else None
         if box is Box.EMPTY:
             return None
@@ -184,10 +187,9 @@ class _Reader:
         regions = self._note.regions
         if mention.regions:
             return mention._replace(regions=mention.regions | regions.listed(*mention[2:4]))
-        signs = MOTOR_GROUPS | _FASCICULATING
-        if mention.group in signs and mention.assertion is not Assertion.NEGATED:
+        if mention.group in _SIGNS and mention.assertion is not Assertion.NEGATED:
             return mention._replace(regions=regions.around(mention.start, mention.end))
-        if mention.group in signs | _PLACED:
+        if mention.group in _SIGNS or mention.group in _PLACED:
             return mention._replace(regions=regions.beside(mention.start, mention.end))
         return mention
 
@@ -264,6 +266,7 @@ def _outermost(mentions: Iterable[Mention]) -> list[Mention]:
     return kept
 
 
+@cache
 def _family(group: str) -> str:
     """Groups that speak of the same thing: a sign and its absence."""
     for name in ("umn", "lmn", "emg_a", "emg_c"):

@@ -80,6 +80,9 @@ _HEADING = 48
 """Longest heading of a sentence."""
 
 
+_NOWHERE: frozenset[Region] = frozenset()
+
+
 class BodyWord(NamedTuple):
     """A part of the body named in the text."""
 
@@ -143,7 +146,8 @@ class RegionReader:
 
     def within(self, low: int, high: int) -> frozenset[Region]:
         """Regions of all body words between two offsets."""
-        return frozenset(r for word in self.words_between(low, high) for r in word.regions)
+        words = self.words_between(low, high)
+        return frozenset(r for word in words for r in word.regions) if words else _NOWHERE
 
     def words_between(self, low: int, high: int) -> list[BodyWord]:
         """The body words between two offsets, in order."""

@@ -20,10 +20,8 @@ _GENERAL: Final = frozenset({NUMBER, YEAR, WORD})
 """Tokens that stand for a class of tokens."""
 _END: Final = ""
 """Key under which a node of the tree keeps what ends there; no token is empty."""
-_NOTHING: Final = "\0"
-"""What stands behind the last token; no form has it."""
-_REACH: Final = 24
-"""Tokens behind a window that a form which begins inside it may use."""
+_OPEN: Final = "\1"
+"""Key that marks a node which a token of a class leads on from; no form has it."""
 
 
 class Scanner:
@@ -48,32 +46,40 @@ class Scanner:
                 for token in TOKEN.findall(form):
                     if token in _GENERAL:
                         general[id(node)] = node
+                        node[_OPEN] = {}
                     elif token.isdecimal():
                         named.add(token)
                     node = node.setdefault(token, {})
                 node[_END] = (*node.get(_END, ()), (number, payload))
         _share(general.values(), named)
-        self._class = {
-            number: _class_of(number) for number in map(str, range(_NUMBERS)) if number not in named
-        }
-        self._general = not _GENERAL.isdisjoint(root)
-        self._first: dict[str, tuple[_Found, dict[str, Any] | None]] = {}
+        self._first: dict[str, tuple[_Found, dict[str, Any] | None, bool]] = {}
+        """What each first word stands for by itself, where it leads, and if any word may follow."""
         for word, node in root.items():
-            further = {token: child for token, child in node.items() if token != _END}
-            self._first[word] = node.get(_END, ()), further or None
+            if word != _OPEN:
+                further = {token: child for token, child in node.items() if token != _END}
+                self._first[word] = node.get(_END, ()), further or None, _OPEN in further
+        numbers = map(str, range(_NUMBERS)) if general else ()
+        self._class = {digits: _class_of(digits) for digits in numbers if digits not in named}
+        for digits, of_any in self._class.items():
+            if of_any in root:
+                self._first[digits] = self._first[of_any]
 
     def scan(self, tokens: Tokens) -> dict[str, list[Hit[Any]]]:
         """All forms of a text by kind, in order; every kind has an entry."""
-        words = [*map(self._class.get, tokens.words, tokens.words), _NOTHING, _NOTHING]
-        starts, ends = tokens.starts, tokens.ends
+        words, starts, ends = tokens.padded, tokens.starts, tokens.ends
         found: list[list[Hit[Any]]] = [[] for _ in self.kinds]
         free = [0] * len(found)
         for at, entry in enumerate(map(self._first.get, words)):
             if entry is None:
                 continue
-            single, further = entry
-            node = further and _step(further, words[at + 1])
-            longest = self._longest(words, at, single, node) if node else None
+            single, further, is_open = entry
+            longest = None
+            if further is not None:
+                node = further.get(words[at + 1])
+                if node is None and is_open:
+                    node = self._step(further, words[at + 1])
+                if node is not None:
+                    longest = self._longest(words, at, single, node)
             if longest is None:
                 for kind, payload in single:
                     if free[kind] <= at:
@@ -94,26 +100,21 @@ class Scanner:
             low: number of the first token that a form may begin with.
             high: number of the token behind the last such.
         """
-        words, classes, first = tokens.words, self._class, self._first
-        if not self._general and self._first.keys().isdisjoint(words[low:high]):
+        inside, words = tokens.words[low:high], tokens.padded
+        if self._first.keys().isdisjoint(inside):
             return []
         found: list[Hit[Any]] = []
         free = low
-        for at in range(low, min(high, len(words))):
-            entry = first.get(classes.get(words[at], words[at]))
+        for at, entry in enumerate(map(self._first.get, inside), low):
             if entry is None or at < free:
                 continue
-            single, further = entry
-            longest = None
-            if further:
-                given = words[at : at + _REACH]
-                ahead = [*map(classes.get, given, given), _NOTHING, _NOTHING]
-                node = _step(further, ahead[1])
-                longest = self._longest(ahead, 0, single, node) if node else None
-            ended = longest.values() if longest else [(1, payload) for _, payload in single]
-            for length, payload in ended:
-                free = at + length
-                found.append((tokens.starts[at], tokens.ends[free - 1], payload))
+            single, further, _ = entry
+            node = self._step(further, words[at + 1]) if further else None
+            longest = self._longest(words, at, single, node) if node else None
+            ended = longest.values() if longest else [(at + 1, payload) for _, payload in single]
+            for stop, payload in ended:
+                free = stop
+                found.append((tokens.starts[at], tokens.ends[stop - 1], payload))
         return found
 
     def _longest(
@@ -124,10 +125,12 @@ class Scanner:
         ``node`` is reached by the first two tokens; ``None`` if no form has more than the first.
         """
         ended = node.get(_END)
-        following = _step(node, words[at + 2])
+        stop = at + 2
+        following = node.get(words[stop])
+        if following is None and _OPEN in node:
+            following = self._step(node, words[stop])
         if ended is None and following is None:
             return None
-        stop = at + 2
         longest = {kind: (at + 1, payload) for kind, payload in single}
         if ended is not None:
             for kind, payload in ended:
@@ -136,16 +139,19 @@ class Scanner:
             stop += 1
             for kind, payload in following.get(_END, ()):
                 longest[kind] = stop, payload
-            following = _step(following, words[stop])
+            following = self._step(following, words[stop])
         return longest
 
+    def _step(self, node: dict[str, Any], word: str) -> dict[str, Any] | None:
+        """The node that a word leads to: as itself, else as any of its class.
 
-def _step(node: dict[str, Any], word: str) -> dict[str, Any] | None:
-    """The node that a word leads to: as itself, else as any word."""
-    found: dict[str, Any] | None = node.get(word)
-    if found is None and WORD in node and word.isalpha():
-        found = node[WORD]
-    return found
+        What some form names also goes the way of its class (see `_share`), so that nothing else is
+        asked where a word leads on as itself.
+        """
+        found: dict[str, Any] | None = node.get(word)
+        if found is None and _OPEN in node:
+            found = node.get(WORD if word.isalpha() else self._class.get(word, _OPEN)) or None
+        return found
 
 
 def _share(nodes: Iterable[dict[str, Any]], named: Collection[str]) -> None:
@@ -179,6 +185,8 @@ def _merged(node: dict[str, Any] | None, general: dict[str, Any]) -> dict[str, A
         return general
     merged = {**general, **node}
     for word in general.keys() & node.keys():
+        if word == _OPEN:
+            continue
         if word == _END:
             merged[_END] = (*general[_END], *node[_END])
         else:
@@ -201,7 +209,8 @@ class Sought(Generic[Payload]):
     def starting(self, low: int, high: int) -> list[Hit[Payload]]:
         """The hits that start between two offsets."""
         tokens = self._tokens
-        return self._scanner.between(tokens, tokens.index(low), tokens.index(high))
+        first, last = bisect_left(tokens.starts, low), bisect_left(tokens.starts, high)
+        return self._scanner.between(tokens, first, last) if first < last else []
 
     def any_starting(self, low: int, high: int) -> bool:
         """Whether a hit starts between two offsets."""

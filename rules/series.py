@@ -21,6 +21,8 @@ _UNITS = 28
 _TIMES = 2
 """Columns that are times from which a table tells a course."""
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
+_TWO_NUMBERS = re.compile(r"\d\D++\d")
+"""What stands in every pair of values: a quick look that spares most names the dear one."""
 _SCORES = ("frs", "king", "item", "mrc", "eat", "barthel")
 """Measures in whole points: any difference is a change."""
 _NO_FUNCTION = frozenset({"weight", "wt"})
@@ -42,6 +44,8 @@ def read_comparisons(note: Note) -> list[Comparison]:
     found = {comparison.start: comparison for comparison in _from_tables(note)}
     for start, end, _ in note.talk("measure").hits:
         high = min(len(note.folded), end + _AHEAD)
+        if not _TWO_NUMBERS.search(note.folded, end, high):
+            continue
         linked = pattern("then_and_now").search(note.folded, end, high)
         if linked is None or not _belongs(note.folded, end, linked.start()):
             continue

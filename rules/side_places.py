@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from typing import Final
 
-from mndnotes.rules.knowledge import seeker
 from mndnotes.rules.note import Note
 from mndnotes.rules.scanner import Places
 
@@ -28,17 +28,21 @@ class PlaceWords:
 
     def __init__(self, note: Note) -> None:
         self._note = note
-        self.words: Places[str] = Places(seeker("side").scan(note.tokens)["side"])
+        self.words: Places[str] = Places(note.hits["side"])
         self.kinds = {start: (end, kind) for start, end, kind in self.words.hits}
-        index = note.tokens.index
-        self._kind_of = {
-            at: kind for low, high, kind in self.words.hits for at in range(index(low), index(high))
-        }
-        self._parts = {
-            at: part.end
-            for part in note.regions.words_between(0, len(note.text))
-            for at in range(index(part.start), index(part.end))
-        }
+
+    @cached_property
+    def _kind_of(self) -> dict[int, str]:
+        """The kinds of tokens by their numbers."""
+        within = self._note.tokens.within
+        return {at: kind for low, high, kind in self.words.hits for at in within(low, high)}
+
+    @cached_property
+    def _parts(self) -> frozenset[int]:
+        """Numbers of the tokens that name parts of the body."""
+        within = self._note.tokens.within
+        parts = self._note.regions.words_between(0, len(self._note.text))
+        return frozenset(at for part in parts for at in within(part.start, part.end))
 
     def is_level(self, word: str) -> bool:
         """Whether a token names a level of the spine: "c5"."""

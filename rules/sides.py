@@ -34,6 +34,8 @@ _NAMED: Final[Mapping[str, tuple[Side, Side | None]]] = {
     "right_more": (Side.BOTH, Side.RIGHT),
 }
 """Kind of a word (see ``lexicon/sides.yaml``) to its side, and the one more affected."""
+_PAIRED: Final = "paired"
+"""Kind of the plurals of parts that are on both sides."""
 _UNPAIRED: Final = frozenset({Region.BULBAR, Region.THORACIC})
 """Regions that take no side from another part of a list."""
 _CLAUSE = re.compile(r"[;:\n|]|[.,][ ]|\b(?:but|while|whereas|though|apart from|except)\b")
@@ -70,6 +72,10 @@ class Laterality:
         self.greater = self.greater or greater
 
 
+_UNSIDED: Final = Laterality()
+"""What is shared by all findings without a side; nothing is ever added to it."""
+
+
 def joined(one: Side | None, other: Side | None) -> Side | None:
     """Two sides together: left and right are both."""
     if one is None or other is None or one is other:
@@ -80,11 +86,9 @@ def joined(one: Side | None, other: Side | None) -> Side | None:
 def read_sides(note: Note, mentions: Sequence[Mention]) -> list[Laterality]:
     """The sides of each of some findings, in their order; none for one that is no motor finding."""
     if not any(mention.group in _MOTOR for mention in mentions):
-        return [Laterality() for _ in mentions]
+        return [_UNSIDED for _ in mentions]
     reader = _SideReader(note)
-    return [
-        reader.read(mention) if mention.group in _MOTOR else Laterality() for mention in mentions
-    ]
+    return [reader.read(mention) if mention.group in _MOTOR else _UNSIDED for mention in mentions]
 
 
 def with_sides(mentions: Sequence[Mention], sides: Sequence[Laterality]) -> tuple[Mention, ...]:
@@ -103,6 +107,9 @@ class _SideReader:
         self._places = PlaceWords(note)
         self._words, self._kinds = self._places.words, self._places.kinds
         self._named_words = Places(hit for hit in self._words.hits if hit[2] in _NAMED)
+        self._telling_words = Places(
+            hit for hit in self._words.hits if hit[2] in _NAMED or hit[2] == _PAIRED
+        )
         self._tables = {row.start: table for table in note.tables.tables for row in table.rows}
         self._headers: dict[int, Places[Row]] = {}
 
@@ -111,7 +118,7 @@ class _SideReader:
         for found in self._readings(mention):
             if found.overall:
                 return found
-        return Laterality()
+        return _UNSIDED
 
     def _readings(self, mention: Mention) -> Iterator[Laterality]:
         """What each place where a side may stand says, the nearest first."""
@@ -120,14 +127,19 @@ class _SideReader:
         yield self._graded(mention)
         first, last = self._note.layout.sentence(start)
         low, high = max(first, start - _REACH), min(last, end + _REACH)
-        placed = bool(self._note.regions.words_between(start, end))
-        behind = self._places.end_behind(end, high, placed=placed)
-        before = self._places.start_before(start, low)
-        yield self._between(start, behind, mention, paired=False)
-        yield self._between(before, end, mention, paired=False)
-        clause = self._clause(start, end, low, high)
-        yield self._between(*clause, mention, paired=False)
-        yield self._between(before, behind, mention, paired=True)
+        line = self._note.folded.rfind("\n", 0, first) + 1
+        furthest = max([high, *(part.end for part in self._note.regions.words_between(end, high))])
+        if not self._telling_words.any_starting(min(line, low - _REACH), furthest + _REACH):
+            return
+        if self._telling_words.any_starting(low, max(end, high)):
+            placed = bool(self._note.regions.words_between(start, end))
+            behind = self._places.end_behind(end, high, placed=placed)
+            yield self._between(start, behind, mention, paired=False)
+            before = self._places.start_before(start, low)
+            yield self._between(before, end, mention, paired=False)
+            clause = self._clause(start, end, low, high)
+            yield self._between(*clause, mention, paired=False)
+            yield self._between(before, behind, mention, paired=True)
         yield self._between(*self._heading(first, start), mention, paired=True)
         yield self._named(mention, reversed(self._note.regions.words_between(low, start)))
         yield self._named(mention, self._note.regions.words_between(end, high))
@@ -143,9 +155,10 @@ class _SideReader:
             mention: the finding.
             paired: the plural of a paired part counts as both sides.
         """
+        telling = self._telling_words if paired else self._named_words
+        if low >= high or not telling.any_starting(low, high):
+            return _UNSIDED
         found = Laterality()
-        if low >= high or not (paired or self._named_words.any_starting(low, high)):
-            return found
         parts = {part.start: part for part in self._note.regions.words_between(low, high)}
         current: Side | None = None
         unsided: set[Region] = set()
@@ -161,12 +174,12 @@ class _SideReader:
                     unsided = set()
                 found.greater = found.greater or greater
             if part is None:
-                if paired and kind == "paired":
+                if paired and kind == _PAIRED:
                     self._add(found, mention, Side.BOTH, mention.regions - _UNPAIRED)
             elif current is not None and (leading or not part.regions & _UNPAIRED):
                 self._add(found, mention, current, part.regions)
                 leading = False
-            elif paired and kind == "paired":
+            elif paired and kind == _PAIRED:
                 self._add(found, mention, Side.BOTH, part.regions)
             else:
                 unsided |= part.regions
@@ -194,15 +207,12 @@ class _SideReader:
     def _leads(self, offset: int, high: int, parts: Mapping[int, object]) -> bool:
         """Whether the word for a side is followed by the part of the body that it is of."""
         tokens = self._note.tokens
-        for start, word in zip(
-            tokens.starts[tokens.index(offset) : tokens.index(high)],
-            tokens.words[tokens.index(offset) : tokens.index(high)],
-            strict=True,
-        ):
+        for at in tokens.within(offset, high):
+            start, word = tokens.starts[at], tokens.words[at]
             if start in parts:
                 return True
             kind = self._kinds.get(start, (0, ""))[1]
-            if kind not in ("between", "paired") or word in ("and", "or"):
+            if kind not in ("between", _PAIRED) or word in ("and", "or"):
                 return self._places.is_level(word)
         return False
 
@@ -230,13 +240,13 @@ class _SideReader:
                 low = self._places.start_before(part.start, max(0, part.start - _REACH))
                 high = self._places.end_behind(part.end, part.end + _REACH)
                 return self._between(low, high, mention, paired=True)
-        return Laterality()
+        return _UNSIDED
 
     def _graded(self, mention: Mention) -> Laterality:
         """Of graded strength the sides that are weak: "deltoid R 3 L 5"."""
-        found = Laterality()
         if mention.group != WEAK:
-            return found
+            return _UNSIDED
+        found = Laterality()
         folded = self._note.folded
         grades = list(_GRADED.finditer(folded, mention.start, mention.end))
         if len(grades) > 1:
@@ -248,13 +258,11 @@ class _SideReader:
 
     def _in_table(self, mention: Mention) -> Laterality:
         """The side at the head of the columns in which a finding stands."""
-        found = Laterality()
         row = self._note.tables.row(mention.start)
-        if row is None:
-            return found
-        header = self._sided_header(self._tables[row.start], row)
-        if header is None:
-            return found
+        header = self._sided_header(self._tables[row.start], row) if row else None
+        if row is None or header is None:
+            return _UNSIDED
+        found = Laterality()
         for cell in row.cells:
             if cell.start < mention.end and mention.start < cell.end:
                 above = under(cell, row, header)

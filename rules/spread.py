@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 
 from mndnotes.rules.contexts import Topic
 from mndnotes.rules.facts import Mention
@@ -64,14 +65,15 @@ def read_spread(note: Note, mentions: Sequence[Mention]) -> Spread:
     A sign without a place of its own is put where the sentence spoke last; a denial is not.
     """
     spread = Spread(elsewhere_clear=_nothing_elsewhere(note))
-    signs = [m for m in mentions if _is_sign(note, m)]
+    involving = [_is_sign(note, m) for m in mentions]
+    signs = [*compress(mentions, involving)]
     only_umn = bool(signs) and all(m.group == "umn_sign" for m in signs)
     values = Spans((m.start, m.end) for m in mentions if m.group in _VALUES)
     places = Spans((m.start, m.end) for m in signs)
-    for mention in mentions:
+    for mention, is_sign in zip(mentions, involving, strict=True):
         if mention.earlier:
             continue
-        if _is_sign(note, mention):
+        if is_sign:
             _add(spread.involved, mention.regions, mention)
         elif only_umn and _clear_of_umn(mention):
             _add(spread.clear, mention.regions, mention)
@@ -97,7 +99,7 @@ def _clear_of_umn(mention: Mention) -> bool:
 
 
 def _add(of: dict[Region, Mention], regions: frozenset[Region], mention: Mention) -> None:
-    for region in sorted(regions):
+    for region in regions if len(regions) < _ENOUGH else sorted(regions):
         of.setdefault(region, mention)
 
 

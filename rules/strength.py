@@ -41,16 +41,28 @@ _PAIN = re.compile(r"\b(?:pain|ache|aching|discomfort|soreness)\b[^.;,\n]*$")
 _PAIN_NEAR = 40
 """Characters before a part of the body within which a pain is rated."""
 _PARAGRAPH = re.compile(r"\n[ \t]*\n")
-_OVERALL = re.compile(
-    r"(?:strength|power|motor|mrc|mmt)\b[ \t:=-]*"
+_IS_FULL = (
+    r"\b[ \t:=-]*"
     r"(?:(?:was|is|now|remains|graded?|tested|testing|of|at|all|score|sum|exam|groups?|muscles?|in|and"
     r"|tone|bulk)\b[ \t:]*){0,5}"
     r"(?:5/5|5(?![\d./+-])|full|normal|intact|nl\b|n\b|preserved|good|strong|wnl|60/60)"
-    r"|\b5/5[ \t]+(?:throughout|all|strength|power|in all|bilat|everywhere|x ?4|globally"
-    r"|\w+ and \w+)"
-    r"|(?:full|normal|good|preserved)[ \t]+(?:muscle[ \t]+|motor[ \t]+)?(?:strength|power)"
 )
-"""Strength said to be full of more than one muscle."""
+_OVERALL = re.compile(
+    "|".join(
+        [
+            *(word + _IS_FULL for word in ("strength", "power", "motor", "mrc", "mmt")),
+            r"5(?<!\w5)/5[ \t]+(?:throughout|all|strength|power|in all|bilat|everywhere|x ?4"
+            r"|globally|\w+ and \w+)",
+            *(
+                word + r"[ \t]+(?:muscle[ \t]+|motor[ \t]+)?(?:strength|power)"
+                for word in ("full", "normal", "good", "preserved")
+            ),
+        ]
+    )
+)
+"""Strength said to be full of more than one muscle.
+
+Each alternative begins with a letter or digit of its own: the search then skips all others."""
 _LIMBS = frozenset({Region.CERVICAL, Region.LUMBOSACRAL})
 
 

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from mndnotes.rules.forms import Tokens
-from mndnotes.rules.knowledge import pattern
+from mndnotes.rules.knowledge import occurrences
 from mndnotes.rules.scanner import Hit
 
 BODY = "body"
@@ -39,6 +39,9 @@ _ONE_PARAGRAPH = frozenset(
 """Sections that end with their paragraph, or with their line where the text begins on it."""
 _HEAD_LINE = 40
 """A longer first line holds more than the head."""
+_CLAUSE_END = re.compile(r"[.;\n]|,\s|\b(?:but|however|although|though)\b")
+_NEAR = 50
+"""Characters on either side within which a clause is looked for."""
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _STALE_HEAD = re.compile(
     r"[ \t]*[-:\[(][^\])\n]{0,24}?\b(?:from (?:\d|visit|last|prior|previous)"
@@ -100,9 +103,11 @@ class Layout:
 
     def __init__(self, tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> None:
         self._text = tokens.text
+        self._folded = tokens.folded
         self.sections = tuple(_sections(tokens, hits))
         self._section_starts = [section.start for section in self.sections]
         self._last_sentence = (0, 0)
+        self._clauses: dict[tuple[int, int], tuple[int, int]] = {}
 
     @cached_property
     def sentence_starts(self) -> list[int]:
@@ -122,6 +127,18 @@ class Layout:
         end = starts[index] if index < len(starts) else len(self._text)
         self._last_sentence = starts[index - 1], end
         return self._last_sentence
+
+    def clause(self, start: int, end: int) -> tuple[int, int]:
+        """The clause around some words, as far as it is near."""
+        found = self._clauses.get((start, end))
+        if found is None:
+            low = max(0, start - _NEAR)
+            for stop in _CLAUSE_END.finditer(self._folded, low, start):
+                low = stop.end()
+            after = _CLAUSE_END.search(self._folded, end, end + _NEAR)
+            high = after.start() if after else min(len(self._folded), end + _NEAR)
+            found = self._clauses[start, end] = low, high
+        return found
 
     def paragraph(self, offset: int) -> tuple[int, int]:
         """Start and end of the stretch between blank lines that holds ``offset``."""
@@ -157,8 +174,9 @@ def _ends_sentence(text: str, found: re.Match[str]) -> bool:
 
 
 def _is_abbreviation(text: str, stop: int) -> bool:
-    words = text[max(0, stop - 8) : stop].split()
-    last = words[-1].lstrip("(\"'").lower() if words and not text[stop - 1].isspace() else ""
+    if not text[stop - 1 : stop].isalpha():
+        return False
+    last = text[max(0, stop - 8) : stop].split()[-1].lstrip("(\"'").lower()
     return last in _ABBREVIATIONS or (len(last) == 1 and last.isalpha() and last not in "rl")
 
 
@@ -170,7 +188,7 @@ def _sections(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[Se
     unknown = [m.start("head") for m in _UNKNOWN_HEAD.finditer(text)]
     stale_from = [start for start, _, _ in hits["stale"] if _marks_a_block(text, start)]
     fresh_from = [start for start, _, _ in hits["current"] if _opens_line(text, start)]
-    stale_from += [m.start() + 1 for m in pattern("brought_forward").finditer(folded)]
+    stale_from += [m.start() + 1 for m in occurrences("brought_forward", folded)]
     if stale_from or old:
         first = min([*stale_from, *old])
         fresh_from += [m.start("part") for m in _NEW_PART.finditer(text, first)]

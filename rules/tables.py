@@ -13,7 +13,7 @@ _GAP = re.compile(
     r"|(?<![ ])[ ]*+\.{4,}+[ ]*+"
 )
 """What stands between two cells: a bar, a tab, two spaces or leading dots."""
-_MAYBE = re.compile(r"[ ]{2}|\t|\||\.{4}")
+_PARTING = ("  ", "\t", "|", "....")
 """Any sign that sets two cells apart."""
 _RULE = re.compile(r"(?:[ \t|:+]|[-=_]{1,2}(?![-=_]))*+[-=_]{3}[ \t|:+=_-]*+|[ \t]*+\|[ \t|]*+")
 """A line that only rules off what stands above it, or holds nothing but bars."""
@@ -64,7 +64,7 @@ class Tables:
     """
 
     def __init__(self, text: str) -> None:
-        self.tables = tuple(_tables(text)) if _MAYBE.search(text) else ()
+        self.tables = tuple(_tables(text)) if _may_part(text, 0, len(text)) else ()
         self._rows = [row for table in self.tables for row in table.rows]
         self._starts = [row.start for row in self._rows]
 
@@ -121,13 +121,18 @@ def _lines(text: str) -> Iterator[Row | None]:
         if _RULE.fullmatch(text, start, end):
             start = end + 1
             continue
-        cells = _cells(text, start, end) if _MAYBE.search(text, start, end) else ()
+        cells = _cells(text, start, end) if _may_part(text, start, end) else ()
         long_head = bool(cells) and cells[0].end - cells[0].start > _FIRST_CELL
         barred = len(cells) == 1 and text.count("|", start, end) >= _BARS
         is_row = (len(cells) > 1 or barred) and not long_head
         yield Row(start, end, tuple(cells)) if is_row else None
         start = end + 1
     yield None
+
+
+def _may_part(text: str, start: int, end: int) -> bool:
+    """Whether a sign that sets two cells apart stands between two offsets."""
+    return any(text.find(sign, start, end) >= 0 for sign in _PARTING)
 
 
 def _cells(text: str, start: int, end: int) -> Sequence[Cell]:

@@ -5,29 +5,28 @@ from __future__ import annotations
 import re
 from typing import Final
 
-_ALIKE: Final = str.maketrans(
-    {
-        "\u2018": "'",
-        "\u2019": "'",
-        "\u201b": "'",
-        "\u2032": "'",
-        "\u201c": '"',
-        "\u201d": '"',
-        "\u2010": "-",
-        "\u2011": "-",
-        "\u2012": "-",
-        "\u2013": "-",
-        "\u2014": "-",
-        "\u2212": "-",
-        "\u00a0": " ",
-        "\u2007": " ",
-        "\u202f": " ",
-        "\u00ad": "-",
-    }
-)
+_ALIKE: Final = {
+    "\u2018": "'",
+    "\u2019": "'",
+    "\u201b": "'",
+    "\u2032": "'",
+    "\u201c": '"',
+    "\u201d": '"',
+    "\u2010": "-",
+    "\u2011": "-",
+    "\u2012": "-",
+    "\u2013": "-",
+    "\u2014": "-",
+    "\u2212": "-",
+    "\u00a0": " ",
+    "\u2007": " ",
+    "\u202f": " ",
+    "\u00ad": "-",
+}
 
-_MISREAD = re.compile(r"(?<=[a-z]{4})[10](?=[a-z])|(?<=[a-z])[10](?=[a-z]{3})")
-"""A digit inside a word, as scanning leaves it: "sc1erosis"."""
+_MISREAD = re.compile(r"[10](?:(?<=[a-z]{4}.)(?=[a-z])|(?<=[a-z].)(?=[a-z]{3}))")
+"""A digit inside a word, as scanning leaves it: "sc1erosis". The digit comes first in the pattern,
+so that the search goes from digit to digit."""
 
 
 def fold(text: str) -> str:
@@ -42,7 +41,9 @@ def fold(text: str) -> str:
         return _MISREAD.sub(_letter, lowered)
     if len(lowered) != len(text):  # a few letters grow when lowered: keep those as they are
         lowered = "".join(low if len(low := char.lower()) == 1 else char for char in text)
-    return _MISREAD.sub(_letter, lowered.translate(_ALIKE))
+    for sign, plain in _ALIKE.items():
+        lowered = lowered.replace(sign, plain)
+    return _MISREAD.sub(_letter, lowered)
 
 
 def _letter(found: re.Match[str]) -> str:

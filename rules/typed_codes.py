@@ -11,8 +11,12 @@ from mndnotes.rules.facts import Evidence, Statement, TypedCode
 from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 
-_CODE = re.compile(r"\b(?:[A-TV-Z]\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?|[Gg]12(?:\.?2\d?)?)(?![\w]|\.\d)")
-"""A code with its dot, or one of motor neuron disease in any spelling: "G12.21", "g1221"."""
+_CODE = re.compile(
+    r"[A-TV-Zg](?<!\w.)(?:(?<!g)\d[0-9A-Z](?:\.[0-9A-Z]{1,4})?|(?<=[Gg])12(?:\.?2\d?)?)(?!\w|\.\d)"
+)
+"""A code with its dot, or one of motor neuron disease in any spelling: "G12.21", "g1221".
+
+The letter comes first in the pattern, so that the search goes from letter to letter."""
 _QUESTIONED = re.compile(r"\s?\?")
 """Right behind a code: it is only thought of."""
 _CODE_LINE = re.compile(

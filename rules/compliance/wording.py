@@ -30,13 +30,18 @@ def payment(query: QueryText, record: Record | None) -> Iterator[Fault]:
 
 def speaks_of_payment(words: str) -> bool:
     """Whether words would speak of payment if a query said them itself."""
-    return _payment().search(words) is not None
+    in_any_case, in_lower_case = _payment()
+    if words.isascii():
+        return in_lower_case.search(words.lower()) is not None
+    return in_any_case.search(words) is not None
 
 
 @lru_cache(maxsize=1)
-def _payment() -> re.Pattern[str]:
+def _payment() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What speaks of payment, in any case and in lower case, which is searched much faster."""
     lists = (wording("payment", name).pattern for name in ("anywhere", "own_words"))
-    return re.compile("|".join(lists), re.IGNORECASE)
+    wordings = "|".join(lists)
+    return re.compile(wordings, re.IGNORECASE), re.compile(wordings)
 
 
 @check

@@ -32,6 +32,9 @@ _GROUPS: Final[Mapping[Kind, SignGroups]] = MappingProxyType(
         ),
     }
 )
+_TOLD: Final = frozenset().union(*(signs | normal for signs, normal in _GROUPS.values()))
+"""All these groups."""
+_PLACES: Final = (*Region, None)
 _LIMBS: Final = (Region.CERVICAL, Region.LUMBOSACRAL)
 _BOTH_SIDES: Final = frozenset({"right", "left"})
 _SIDE_BEFORE: Final = re.compile(
@@ -137,7 +140,9 @@ class _Reader:
 
     def __init__(self, note: Note, mentions: Sequence[Mention]) -> None:
         self._note = note
-        self._mentions = [self._as_emg(mention) for mention in mentions]
+        read = map(self._as_emg, mentions)
+        self._mentions = [mention for mention in read if mention.group in _TOLD]
+        self._sorted: dict[Kind, tuple[list[Mention], list[Mention]]] = {}
 
     def signs(self, kind: Kind) -> Iterator[Fact]:
         """The facts of a kind in each region, and without one where it is not named.
@@ -145,8 +150,10 @@ class _Reader:
         What is denied without a region is denied in all, unless it is found in some.
         """
         shown, denied = self._sorted_out(kind)
+        if not (shown or denied):
+            return
         deciding = [mention for mention in shown if self._counts_alone(kind, mention)]
-        for region in (*Region, None):
+        for region in _PLACES:
             here = [m for m in deciding if _stands(m, region)]
             open_here = [m for m in shown if _stands(m, region)]
             denied_here = [m for m in denied if _stands(m, region)]
@@ -174,6 +181,11 @@ class _Reader:
                 yield self._fact(Kind.EMG_BOTH_SIDES, limb, Status.PRESENT, found)
 
     def _sorted_out(self, kind: Kind) -> tuple[list[Mention], list[Mention]]:
+        if kind not in self._sorted:
+            self._sorted[kind] = self._sort_out(kind)
+        return self._sorted[kind]
+
+    def _sort_out(self, kind: Kind) -> tuple[list[Mention], list[Mention]]:
         left_out = evidence_words().left_out.get(kind, frozenset())
         shown, denied = shown_and_denied(self._mentions, _GROUPS[kind])
         if kind is Kind.EMG_CHRONIC:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from enum import StrEnum
-from typing import NamedTuple
+from itertools import product
+from typing import Final, NamedTuple
 
 from mndnotes.errors import InputError
 from mndnotes.rules.facts import Evidence
@@ -56,6 +57,11 @@ class Fact(NamedTuple):
         return self._replace(status=Status.MISSING)
 
 
+_UNDOCUMENTED: Final = {
+    (kind, region): Fact(kind, region) for kind, region in product(Kind, (*Region, None))
+}
+
+
 class CriteriaFacts:
     """The facts of one note; the order in which they are given never matters.
 
@@ -89,13 +95,21 @@ class CriteriaFacts:
 
     def of(self, kind: Kind, region: Region | None = None) -> Fact:
         """The fact of a kind, in a region where it has one."""
-        return self._facts.get((kind, region)) or Fact(kind, region)
+        return self._facts.get((kind, region)) or _UNDOCUMENTED[kind, region]
+
+    def told(self, bare: Fact) -> Fact:
+        """The fact of a kind, region and status with what the note says of it."""
+        years = self.years.get(bare.kind)
+        if years is not None:
+            return bare._replace(years=years)
+        fact = self.of(bare.kind, bare.region)
+        return fact if fact.status is bare.status else fact._replace(status=bare.status)
 
     def at_least(self, kind: Kind, years: float, *, more: bool = False) -> Fact:
         """Whether an age or duration reaches a number of years, or with ``more`` exceeds it."""
         number = self.years[kind]
         if number is None:
-            return Fact(kind)
+            return self.of(kind)
         reached = number > years if more else number >= years
         return Fact(kind, status=Status.PRESENT if reached else Status.ABSENT, years=number)
 

@@ -1,15 +1,23 @@
-"""Three-valued logic (Kleene, Introduction to Metamathematics, 1952) that keeps its reasons."""
+"""Three-valued logic (Kleene, Introduction to Metamathematics, 1952) that keeps its reasons.
+
+The reasons are facts without what shows them, so that notes share conditions: a condition that was
+worked out before is looked up.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from itertools import product
+from typing import Final, NamedTuple
 
-from mndnotes.rules.criteria.facts import Fact
-from mndnotes.rules.vocabulary import Status
+from mndnotes.rules.criteria.facts import Fact, Kind
+from mndnotes.rules.vocabulary import Region, Status
 
 Facts = frozenset[Fact]
 _NONE: Facts = frozenset()
+_KEPT: Final = 1 << 13
+"""Most conditions of one kind that are kept."""
 
 
 class Clause(NamedTuple):
@@ -30,9 +38,13 @@ class Clause(NamedTuple):
 
 
 def documented(fact: Fact) -> Clause:
-    """The condition that a fact is present."""
-    itself = frozenset([fact])
-    match fact.status:
+    """The condition that a fact is present; its reason is the fact without what shows it."""
+    return _OF_FACTS[fact[:3]]
+
+
+def _of_fact(kind: Kind, region: Region | None, status: Status) -> Clause:
+    itself = frozenset([Fact(kind, region, status)])
+    match status:
         case Status.PRESENT:
             return Clause(Status.PRESENT, holds=itself)
         case Status.ABSENT:
@@ -41,6 +53,10 @@ def documented(fact: Fact) -> Clause:
             return Clause(Status.MISSING, undecided=itself)
 
 
+_OF_FACTS: Final = {bare: _of_fact(*bare) for bare in product(Kind, (*Region, None), Status)}
+
+
+@lru_cache(_KEPT)
 def denied(clause: Clause) -> Clause:
     """The condition that another one fails."""
     opposite = {Status.PRESENT: Status.ABSENT, Status.ABSENT: Status.PRESENT}
@@ -51,6 +67,11 @@ def denied(clause: Clause) -> Clause:
 
 def at_least(number: int, clauses: Iterable[Clause]) -> Clause:
     """The condition that so many of some conditions hold."""
+    return _at_least(number, tuple(clauses))
+
+
+@lru_cache(_KEPT)
+def _at_least(number: int, clauses: tuple[Clause, ...]) -> Clause:
     holding: list[Clause] = []
     failing: list[Clause] = []
     opened: list[Clause] = []
@@ -70,6 +91,7 @@ def at_least(number: int, clauses: Iterable[Clause]) -> Clause:
     )
 
 
+@lru_cache(_KEPT)
 def all_of(*clauses: Clause) -> Clause:
     """The condition that all of some conditions hold."""
     failing = [clause.fails for clause in clauses if clause.status is Status.ABSENT]
@@ -82,6 +104,7 @@ def all_of(*clauses: Clause) -> Clause:
     return Clause(Status.PRESENT, holds=holds)
 
 
+@lru_cache(_KEPT)
 def any_of(*clauses: Clause) -> Clause:
     """The condition that one of some conditions holds."""
     holding = [clause.holds for clause in clauses if clause.status is Status.PRESENT]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import TypeAlias
 
@@ -12,7 +12,8 @@ from mndnotes.rules.vocabulary import Region, Status
 
 Regional: TypeAlias = Mapping[Region | None, Clause]
 """A condition in each region in rostral order, and behind them in a region that is not named."""
-_PLACES: tuple[Region | None, ...] = (*Region, None)
+_REGIONS = tuple(Region)
+_PLACES: tuple[Region | None, ...] = (*_REGIONS, None)
 
 
 class Case:
@@ -73,22 +74,22 @@ class Case:
         return self._signs(Kind.EMG_CHRONIC)
 
     def _signs(self, kind: Kind) -> Regional:
-        return _everywhere(lambda region: documented(self.facts.of(kind, region)))
+        return {region: documented(self.facts.of(kind, region)) for region in _PLACES}
 
 
 def either(one: Regional, other: Regional) -> Regional:
     """One of two conditions, region by region."""
-    return _everywhere(lambda region: any_of(one[region], other[region]))
+    return {region: any_of(one[region], other[region]) for region in _PLACES}
 
 
 def both(one: Regional, other: Regional) -> Regional:
     """Two conditions at once, region by region."""
-    return _everywhere(lambda region: all_of(one[region], other[region]))
+    return {region: all_of(one[region], other[region]) for region in _PLACES}
 
 
 def by_region(regional: Regional) -> list[Clause]:
     """A condition in each region, in rostral order."""
-    return [regional[region] for region in Region]
+    return [regional[region] for region in _REGIONS]
 
 
 def anywhere(regional: Regional) -> Clause:
@@ -106,7 +107,7 @@ def looked_up(regional: Regional, looked_for: Iterable[Region]) -> list[Clause]:
     asked = frozenset(looked_for)
     return [
         regional[region]
-        for region in Region
+        for region in _REGIONS
         if region in asked or regional[region].status is Status.PRESENT
     ]
 
@@ -114,7 +115,3 @@ def looked_up(regional: Regional, looked_for: Iterable[Region]) -> list[Clause]:
 def unplaced(regional: Regional) -> list[Clause]:
     """A condition that is known to hold in a region that is not named; else nothing."""
     return [regional[None]] if regional[None].status is Status.PRESENT else []
-
-
-def _everywhere(clause: Callable[[Region | None], Clause]) -> Regional:
-    return {region: clause(region) for region in _PLACES}

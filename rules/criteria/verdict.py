@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from functools import cache
+from itertools import groupby, product
+from operator import attrgetter
 from typing import Final
 
 from mndnotes.rules.criteria.catalogue import (
@@ -21,7 +23,11 @@ from mndnotes.rules.vocabulary import Region, Status
 
 NOT_MET: Final = "not_met"
 INDETERMINATE: Final = "indeterminate"
-_KINDS, _REGIONS = list(Kind), [*Region, None]
+_ORDER: Final = {
+    Fact(*bare): number
+    for number, bare in enumerate(product(Kind, (*Region, None), sorted(Status)))
+}
+"""The order in which facts are listed: by kind, region and status."""
 
 
 def read_criteria(
@@ -39,12 +45,14 @@ def read_criteria(
     chosen = readings or chosen_readings()
     case = Case(facts)
     return tuple(
-        replace(_reading(each, case, chosen[each.id]), remarks=(remarks or {}).get(each.id, ()))
+        _reading(each, case, chosen[each.id], (remarks or {}).get(each.id, ()))
         for each in criteria_sets().values()
     )
 
 
-def _reading(criteria: CriteriaSet, case: Case, readings: Readings) -> CriteriaReading:
+def _reading(
+    criteria: CriteriaSet, case: Case, readings: Readings, remarks: tuple[str, ...]
+) -> CriteriaReading:
     grades = GRADERS[criteria.id](case, readings)
     falling = [(name, grades[name]) for name in reversed([*criteria.categories])]
     met = next(((name, c) for name, c in falling if c.status is Status.PRESENT), None)
@@ -59,53 +67,56 @@ def _reading(criteria: CriteriaSet, case: Case, readings: Readings) -> CriteriaR
         settings=dict(readings),
         verdict=met[0] if met else INDETERMINATE if still_open else NOT_MET,
         up_to=still_open[0] if still_open else None,
-        used=_listed(criteria, resting_on[1].holds) if resting_on else (),
-        missing=_in_words(criteria, still_open[1].undecided) if still_open else (),
-        against=_listed(criteria, frozenset[Fact]().union(*ruled_out)),
+        used=_listed(criteria, case, resting_on[1].holds) if resting_on else (),
+        missing=_in_words(criteria, case, still_open[1].undecided) if still_open else (),
+        against=_listed(criteria, case, frozenset[Fact]().union(*ruled_out)),
+        remarks=remarks,
     )
 
 
-def _listed(criteria: CriteriaSet, facts: Facts) -> tuple[CriterionFact, ...]:
+def _listed(criteria: CriteriaSet, case: Case, facts: Facts) -> tuple[CriterionFact, ...]:
     return tuple(
         CriterionFact(
             name=fact.kind,
             status=fact.status,
             words=_words(criteria, fact),
             region=fact.region,
-            place=_place(criteria, fact.region) if fact.region else None,
+            place=_place(criteria.id, fact.region) if fact.region else None,
             evidence=fact.evidence,
         )
-        for fact in sorted(facts, key=_order)
+        for fact in map(case.facts.told, sorted(facts, key=_ORDER.__getitem__))
     )
 
 
-def _order(fact: Fact) -> tuple[int, int, str]:
-    return _KINDS.index(fact.kind), _REGIONS.index(fact.region), fact.status
-
-
 def _words(criteria: CriteriaSet, fact: Fact) -> str:
-    words = criteria.facts[fact.kind]
     if fact.years is not None:
-        return f"{words}: {fact.years:g} years"
-    if fact.status is Status.ABSENT:
-        return evidence_words().absent.get(fact.kind, f"no {words}")
-    return words
+        return f"{criteria.facts[fact.kind]}: {fact.years:g} years"
+    return _named(criteria.id, fact.kind, fact.status)
 
 
-def _place(criteria: CriteriaSet, region: Region) -> str:
-    return criteria.regions.get(region, region.value)
+@cache
+def _named(criteria: str, kind: Kind, status: Status) -> str:
+    words = criteria_sets()[criteria].facts[kind]
+    return evidence_words().absent.get(kind, f"no {words}") if status is Status.ABSENT else words
 
 
-def _in_words(criteria: CriteriaSet, facts: Facts) -> tuple[str, ...]:
+@cache
+def _place(criteria: str, region: Region) -> str:
+    return criteria_sets()[criteria].regions.get(region, region.value)
+
+
+def _in_words(criteria: CriteriaSet, case: Case, facts: Facts) -> tuple[str, ...]:
     """Missing facts, one item for each kind; regions are named unless all are missing."""
     items = []
-    for kind in sorted({fact.kind for fact in facts}, key=_KINDS.index):
-        of_kind = sorted((fact for fact in facts if fact.kind is kind), key=_order)
-        regions = [_place(criteria, fact.region) for fact in of_kind if fact.region]
+    ordered = sorted(facts, key=_ORDER.__getitem__)
+    for kind, group in groupby(ordered, key=attrgetter("kind")):
+        of_kind = list(group)
+        regions = [_place(criteria.id, fact.region) for fact in of_kind if fact.region]
         item = criteria.facts[kind]
         if regions and len(regions) < len(Region):
             item += f" ({', '.join(regions)})"
-        if any(fact.evidence for fact in of_kind) and kind in evidence_words().undecided:
-            item += f": {evidence_words().undecided[kind]}"
+        undecided = evidence_words().undecided.get(kind)
+        if undecided and any(case.facts.told(fact).evidence for fact in of_kind):
+            item += f": {undecided}"
         items.append(item)
     return tuple(items)

@@ -6,7 +6,7 @@ from mndnotes.rules.knowledge.columns import Column, answers, columns
 from mndnotes.rules.knowledge.concepts import CONCEPT_FILES, Concept, Concepts, Lexicon, lexicon
 from mndnotes.rules.knowledge.conditions import conditions, lasting_states
 from mndnotes.rules.knowledge.cues import CueKind, Cues, cues
-from mndnotes.rules.knowledge.everything import measure_scanner, scanner, seeker
+from mndnotes.rules.knowledge.everything import scanner, seeker
 from mndnotes.rules.knowledge.files import read_yaml
 from mndnotes.rules.knowledge.glossary import glossary
 from mndnotes.rules.knowledge.measures import (
@@ -22,7 +22,7 @@ from mndnotes.rules.knowledge.names import DiagnosisNames, OtherSense, diagnosis
 from mndnotes.rules.knowledge.observables import Family, Subject, Value, families, loose_words
 from mndnotes.rules.knowledge.sections import SectionHeads, section_heads
 from mndnotes.rules.knowledge.sides import side_words
-from mndnotes.rules.knowledge.talk import Sequence, Talk, pattern, talk
+from mndnotes.rules.knowledge.talk import Sequence, Talk, occurrences, pattern, talk
 
 __all__ = [
     "CONCEPT_FILES",
@@ -58,9 +58,9 @@ __all__ = [
     "lasting_states",
     "lexicon",
     "loose_words",
-    "measure_scanner",
     "measures",
     "muscle_abbreviations",
+    "occurrences",
     "pattern",
     "read_yaml",
     "scanner",

@@ -27,9 +27,11 @@ def scanner() -> Scanner:
 
     Kinds: ``concept``, ``cased_concept``, ``condition``, ``name``, ``cased_name``, ``bare_name``,
     ``grade``, ``cue``, ``stop``, ``condition_stop``, ``family_stop``, ``head``, ``stale``,
-    ``current``, ``body``, ``everywhere``, ``loose``, ``sense.A`` for the other sense of each
-    ambiguous abbreviation A, ``subject.F`` for each family F of observables, ``talk.K`` for each
-    kind K of talk, and ``first.N`` for the N-th two-part wording.
+    ``current``, ``body``, ``everywhere``, ``side``, ``loose``, ``sense.A`` for the other sense of
+    each ambiguous abbreviation A, ``subject.F`` for each family F of observables, ``talk.K`` for
+    each kind K of talk, and ``first.N`` for the N-th two-part wording; of measured values
+    ``measure`` for their names, ``value_word`` for the words around them, and ``onset_word`` for
+    those around the time at which the illness began.
     """
     return Scanner(dict(_kinds()))
 
@@ -54,6 +56,7 @@ def _kinds() -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield "current", heads.current
     yield "body", body_words()
     yield "everywhere", everywhere_words()
+    yield "side", side_words()
     yield "loose", loose_words()
     for family in families():
         yield f"subject.{family.id}", family.subjects
@@ -61,13 +64,16 @@ def _kinds() -> Iterator[tuple[str, Mapping[str, Any]]]:
         yield f"talk.{kind}", forms
     for number, sequence in enumerate(talk().sequences):
         yield f"first.{number}", sequence.first
+    yield "measure", measures().names
+    yield "value_word", measures().words
+    yield "onset_word", measures().onset
 
 
 @cache
 def seeker(kind: str) -> Scanner:
     """The scanner of a kind that is looked for only where it may matter.
 
-    Kinds: ``assertive``, ``column``, ``diagnosis_cue``, ``dialect``, ``referral``, ``side``,
+    Kinds: ``assertive``, ``column``, ``diagnosis_cue``, ``dialect``, ``referral``,
     ``signature``, ``title``, ``value.F`` for each family F of observables, and ``then.N`` for the
     N-th two-part wording.
 
@@ -87,17 +93,5 @@ def seeker(kind: str) -> Scanner:
         "signature": authors().signatures,
         "title": authors().titles,
         "dialect": measures().dialects,
-        "side": side_words(),
     }
     return Scanner({kind: forms[group]})
-
-
-@lru_cache(maxsize=1)
-def measure_scanner() -> Scanner:
-    """The scanner of what measured values are read by.
-
-    Kinds: ``name`` of a measure, ``value_word`` for the words around values, and ``onset_word`` for
-    those around the time at which the illness began.
-    """
-    known = measures()
-    return Scanner({"name": known.names, "value_word": known.words, "onset_word": known.onset})

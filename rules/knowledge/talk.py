@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -76,6 +76,12 @@ def _patterns() -> Mapping[str, re.Pattern[str]]:
     )
 
 
+@lru_cache(maxsize=1)
+def _needs() -> Mapping[str, tuple[str, ...]]:
+    entries = read_yaml("patterns")["patterns"]
+    return MappingProxyType({e["id"]: tuple(e["needs"]) for e in entries if "needs" in e})
+
+
 def pattern(name: str) -> re.Pattern[str]:
     """A wording of ``lexicon/patterns.yaml``, compiled.
 
@@ -86,3 +92,17 @@ def pattern(name: str) -> re.Pattern[str]:
         return _patterns()[name]
     except KeyError:
         raise KnowledgeError(f"lexicon/patterns.yaml lacks {name}; restore the file") from None
+
+
+def occurrences(name: str, folded: str) -> Iterator[re.Match[str]]:
+    """Where a wording of ``lexicon/patterns.yaml`` stands in a whole note.
+
+    A note that holds nothing of what the wording needs is not searched.
+
+    Raises:
+        KnowledgeError: there is no such pattern.
+    """
+    needs = _needs().get(name)
+    if needs and not any(map(folded.__contains__, needs)):
+        return iter(())
+    return pattern(name).finditer(folded)

@@ -65,6 +65,8 @@ _OF_AN_EVENT = re.compile(
 _PARTS_OF_NUMBERS: Final = frozenset(".,/-")
 """Signs that make a number behind them the part of another."""
 _SEX_LETTERS: Final = frozenset("mf")
+_MAY_OPEN: Final = frozenset({*_OPENED_BY, *_SEX_LETTERS})
+"""Words that, beside numbers, an age may begin with."""
 _PLAUSIBLE: Final = range(1, 111)
 _YOUNGEST: Final = 14
 """A lower number with a letter is no age."""
@@ -111,7 +113,8 @@ def _ages(note: Note) -> Iterator[tuple[int, int, float]]:
     """Every age in the text, with its offsets."""
     tokens, folded = note.tokens, note.folded
     free = 0
-    for start, word in zip(tokens.starts, tokens.words, strict=True):
+    for at in sorted([*tokens.numeric, *tokens.among(_MAY_OPEN)]):
+        start, word = tokens.starts[at], tokens.words[at]
         digit = word[0].isdecimal()
         if start < free:
             continue

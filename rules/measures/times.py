@@ -43,11 +43,12 @@ def read_times(note: Note, dates: Dates, taken: Set[int]) -> Iterator[Time]:
         taken: offsets of the tokens that belong to other values: "bulbar 10/12".
     """
     end = 0
-    for start, word in zip(note.tokens.starts, note.tokens.words, strict=True):
-        opens = word[0].isdecimal() or word in _OPENING
-        if start < end or not opens or start in taken:
+    tokens = note.tokens
+    for at in sorted([*tokens.numeric, *tokens.among(_OPENING)]):
+        start = tokens.starts[at]
+        if start < end or start in taken:
             continue
-        if word[0].isdecimal() and not _MAY_OPEN.match(note.folded, start):
+        if tokens.words[at][0].isdecimal() and not _MAY_OPEN.match(note.folded, start):
             continue
         found = _time_at(note, dates, start)
         if found is not None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mndnotes.rules.facts import Evidence
-from mndnotes.rules.knowledge import pattern
+from mndnotes.rules.knowledge import occurrences
 from mndnotes.rules.predicates.registry import Case, Found, predicate
 from mndnotes.rules.vocabulary import Assertion
 
@@ -42,17 +42,16 @@ def _indicators(case: Case) -> Iterator[tuple[tuple[int, int], str]]:
     """Spans of today's indicators, each with what it shows."""
     folded = case.folded
     shown = [
-        (found.span(), "breathing support")
-        for found in pattern("breathing_support").finditer(folded)
+        (found.span(), "breathing support") for found in occurrences("breathing_support", folded)
     ]
     shown += [
         (found.span(), "a vital capacity below half of predicted")
-        for found in pattern("vital_capacity").finditer(folded)
+        for found in occurrences("vital_capacity", folded)
         if int(found["percent"]) < _LOW_CAPACITY
     ]
     shown += [
         (found.span(), "raised carbon dioxide")
-        for found in pattern("carbon_dioxide").finditer(folded)
+        for found in occurrences("carbon_dioxide", folded)
         if _is_raised(found)
     ]
     shown += [

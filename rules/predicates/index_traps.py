@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 from mndnotes.rules.facts import Evidence
-from mndnotes.rules.knowledge import pattern
+from mndnotes.rules.knowledge import occurrences
 from mndnotes.rules.predicates.registry import Case, Found, predicate, quotes
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 
@@ -48,7 +46,7 @@ def familial_als_stated(case: Case) -> Found | None:
 @predicate
 def lateral_sclerosis_alone(case: Case) -> Found | None:
     """Lateral sclerosis is affirmed and called neither amyotrophic nor primary."""
-    found = _affirmed(case, pattern("lateral_sclerosis"))
+    found = _affirmed(case, "lateral_sclerosis")
     alone = [e for e in found if not _is_in_a_name(case, e)]
     return Found(alone[:1]) if alone else None
 
@@ -62,22 +60,22 @@ def _is_in_a_name(case: Case, span: Evidence) -> bool:
 @predicate
 def kennedy_disease_stated(case: Case) -> Found | None:
     """Kennedy's disease is affirmed."""
-    found = _affirmed(case, pattern("kennedy_disease"))
+    found = _affirmed(case, "kennedy_disease")
     return Found(found[:1]) if found and not case.affirmed() else None
 
 
 @predicate
 def variant_stated(case: Case) -> Found | None:
     """A variant that the index does not list is affirmed: flail arm, flail leg, ALS-plus."""
-    found = _affirmed(case, pattern("unlisted_variant"))
+    found = _affirmed(case, "unlisted_variant")
     return Found(found[:1]) if found else None
 
 
-def _affirmed(case: Case, wording: re.Pattern[str]) -> list[Evidence]:
+def _affirmed(case: Case, wording: str) -> list[Evidence]:
     """Where words stand that are affirmed of the patient and not copied from an earlier note."""
     return [
         Evidence(m.start(), m.end(), case.text[m.start() : m.end()])
-        for m in wording.finditer(case.folded)
+        for m in occurrences(wording, case.folded)
         if case.note.stated.judge(m.start(), m.end()).assertion is Assertion.AFFIRMED
         and not case.note.layout.section(m.start()).stale
     ]

@@ -58,6 +58,8 @@ class Case:
             heads: how they begin, one or the other; anyhow where none is given.
             doubted: whether those count too that stand among words of doubt.
         """
+        if not self.typed_codes:
+            return []
         kinds = (Assertion.AFFIRMED, Assertion.UNCERTAIN if doubted else Assertion.AFFIRMED)
         return [
             typed

@@ -57,7 +57,12 @@ def _accepted(code: str, label: Diagnosis, systems: list[dict[str, Any]]) -> boo
 
 
 def _named_systems(case: Case) -> list[dict[str, Any]]:
-    return [system for system, words in _other_systems() if words.search(case.folded)]
+    folded = case.folded
+    return [
+        system
+        for system, wording in _other_systems()
+        if any(map(folded.__contains__, system["words"])) and wording.search(folded)
+    ]
 
 
 @lru_cache(maxsize=1)

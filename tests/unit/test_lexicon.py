@@ -7,12 +7,16 @@ from collections import Counter
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from mndnotes.rules.forms import NUMBER, YEAR, Tokens, canonical, expand_all
 from mndnotes.rules.knowledge import (
     CONCEPT_FILES,
     diagnosis_names,
     lexicon,
+    occurrences,
+    pattern,
     read_yaml,
     section_heads,
     seeker,
@@ -235,3 +239,18 @@ def test_a_look_alike_of_the_body_has_no_region(entry: dict[str, Any]) -> None:
         if Note(form).regions.within(0, len(form)):
             kept.append(form)
     assert kept == []
+
+
+NEEDING = [e["id"] for e in read_yaml("patterns")["patterns"] if "needs" in e]
+
+
+@pytest.mark.parametrize("name", NEEDING)
+@given(data=st.data())
+def test_no_text_with_a_wording_lacks_what_it_needs(name: str, data: st.DataObject) -> None:
+    text = data.draw(st.from_regex(pattern(name)))
+    assert [m.span() for m in occurrences(name, text)]
+
+
+def test_a_text_without_what_a_wording_needs_is_not_searched() -> None:
+    assert not list(occurrences("kennedy_disease", "the jaw jerk is brisk"))
+    assert [m[0] for m in occurrences("kennedy_disease", "known sbma")] == ["sbma"]
