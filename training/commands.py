@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, ParamSpec
@@ -64,25 +65,28 @@ def evaluate(
     model_folder: Annotated[Path, typer.Argument(help="A serving folder.")],
     notes: Annotated[Path | None, typer.Option(help="Labelled notes, one JSON a line.")] = None,
     split: Annotated[str, typer.Option(help="Hand-written notes to use instead.")] = "test",
+    pairs: Annotated[bool, typer.Option(help="Measure on the challenge pairs, too.")] = True,
+    baselines: Annotated[
+        bool, typer.Option("--baselines", help="Fit the baselines and compare; minutes.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Measure a model folder on labelled notes: alone, and beside and with the rules."""
-    from mndnotes.inference.scorer import NoteScorer
-    from mndnotes.training.marking import mark_combined, mark_rules
-    from mndnotes.training.scoring import measure_folder, read_notes
+    """Measure a model folder on labelled notes: alone, beside the rules, and with them."""
+    from mndnotes.data.challenge import load_pairs
+    from mndnotes.data.corpus import load_notes
+    from mndnotes.training.judgement import judge
+    from mndnotes.training.judgement_text import lines
+    from mndnotes.training.scoring import read_notes
 
-    found = read_notes(notes, split)
-    measures = measure_folder(model_folder, found)
-    rules, combined = mark_rules(found), mark_combined(NoteScorer.load(model_folder), found)
+    found, edited = read_notes(notes, split), load_pairs() if pairs else []
+    train = load_notes("train") if baselines else None
+    with _progress(len(found) + 2 * len(edited)) as told:
+        judged = judge(model_folder, found, edited, train, told)
     if as_json:
-        whole = {"notes": len(found), **measures, "rules": rules, "combined": combined}
-        typer.echo(json.dumps(whole, indent=2))
+        typer.echo(json.dumps(judged.as_dict(), indent=2))
         return
-    typer.echo(f"{len(found)} notes\n\nmodel alone, with 95 % bootstrap intervals")
-    _print_measures(measures)
-    typer.echo(f"\n{'whole answer':<44}{'rules':>10}{'combined':>10}")
-    for name, value in rules.items():
-        typer.echo(f"{name:<44}{value:>10.4f}{combined[name]:>10.4f}")
+    for line in lines(judged):
+        typer.echo(line)
 
 
 @app.command()
@@ -122,6 +126,20 @@ def promote(
     if not decision.accepted:
         raise InputError(f"version {version} was not promoted: {'; '.join(decision.reasons)}")
     typer.echo(f"Version {version} is the champion now.")
+
+
+@contextmanager
+def _progress(total: int) -> Iterator[Callable[[int], None]]:
+    """A bar on standard error, where that is a terminal, to be told how many notes are done."""
+    import sys
+
+    from rich.console import Console
+    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
+
+    columns = ("notes", MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
+        task = bar.add_task("notes", total=total)
+        yield lambda done: bar.update(task, completed=done)
 
 
 def _print_measures(measures: dict[str, Any]) -> None:

@@ -1,0 +1,131 @@
+"""The systems that are measured side by side: rules, model, both together, and the baselines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from mndnotes.data.records import LabelledNote
+from mndnotes.inference.combine import combine
+from mndnotes.inference.model_folder import ModelFolder
+from mndnotes.inference.onnx_model import OnnxModel
+from mndnotes.inference.result import Provenance
+from mndnotes.rules.engine import RuleEngine
+from mndnotes.rules.masking import mask_diagnoses
+from mndnotes.rules.vocabulary import Element, Picture, Status
+from mndnotes.training.baselines import BASELINES
+from mndnotes.training.evaluation import Labels, Predictions, macro_f1
+from mndnotes.training.marking import Answer, answer_of_report, answer_of_result, answers_of
+from mndnotes.training.scoring import predictions_of
+
+RULES, MODEL, COMBINED = "rules", "model", "combined"
+
+_NOBODY = Provenance(package="", model="", model_sha256="", rules="", code_set="")
+"""Results are made to be marked only."""
+
+Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class System:
+    """What one system says about every note.
+
+    Attributes:
+        answers: in the order of the notes.
+        predictions: the same as arrays; for the rules the picture is their proposal, or OTHER.
+        whole: whether it answers everything, statements, code and issues as well.
+        calibrated: whether the picture's probabilities mean something.
+    """
+
+    answers: list[Answer]
+    predictions: Predictions
+    whole: bool
+    calibrated: bool
+
+    def part(self, rows: slice) -> System:
+        """The same system on some of the notes."""
+        said = self.predictions
+        sets = None if said.sets is None else said.sets[rows]
+        part = Predictions(said.picture[rows], said.statuses[rows], said.score[rows], sets)
+        return System(self.answers[rows], part, self.whole, self.calibrated)
+
+
+def run_systems(
+    folder: Path,
+    notes: Sequence[LabelledNote],
+    train: Sequence[LabelledNote] | None = None,
+    progress: Progress = lambda done: None,
+) -> dict[str, System]:
+    """Answers of every system by its name.
+
+    Args:
+        folder: a serving folder.
+        notes: to be answered for.
+        train: what the baselines learn from; none leaves them out.
+        progress: told the number of notes that were read.
+    """
+    model, engine = OnnxModel(ModelFolder.open(folder), threads=0), RuleEngine()
+    reports, outputs, results = [], [], []
+    for done, note in enumerate(notes, start=1):
+        reports.append(engine.check(note.text, note.setting))
+        outputs.append(model.predict(mask_diagnoses(note.text)))
+        results.append(combine(note.note_id, reports[-1], outputs[-1], _NOBODY))
+        progress(done)
+    alone = predictions_of(outputs)
+    by_rules = [answer_of_report(report) for report in reports]
+    together = [answer_of_result(result) for result in results]
+    found = {}
+    if train is not None:
+        for name, baseline in BASELINES.items():
+            said = baseline(train, notes)
+            found[name] = System(answers_of(said), said, whole=False, calibrated=True)
+    return {
+        **found,
+        RULES: System(by_rules, _arrays(by_rules), whole=True, calibrated=False),
+        MODEL: System(answers_of(alone), alone, whole=False, calibrated=True),
+        COMBINED: System(together, _arrays(together), whole=True, calibrated=False),
+    }
+
+
+def _arrays(answers: Sequence[Answer]) -> Predictions:
+    pictures, statuses = list(Picture), list(Status)
+    chosen = [pictures.index(a.picture or Picture.OTHER) for a in answers]
+    return Predictions(
+        picture=np.eye(len(pictures))[chosen],
+        statuses=np.array([[statuses.index(a.statuses[e]) for e in Element] for a in answers]),
+        score=np.array([float(a.score) for a in answers]),
+    )
+
+
+def picture_measure(labels: Labels, said: Predictions) -> Callable[[np.ndarray], float]:
+    """Picture macro-F1 over some notes; those too thin to tell are left out."""
+    chosen = said.picture.argmax(axis=1)
+
+    def measure(rows: np.ndarray) -> float:
+        told = rows[labels.picture[rows] >= 0]
+        return macro_f1(labels.picture[told], chosen[told])
+
+    return measure
+
+
+def element_measure(labels: Labels, said: Predictions) -> Callable[[np.ndarray], float]:
+    """Mean macro-F1 of the twelve elements over some notes."""
+
+    def measure(rows: np.ndarray) -> float:
+        true, chosen = labels.elements[rows], said.statuses[rows]
+        return float(np.mean([macro_f1(true[:, i], chosen[:, i]) for i in range(len(Element))]))
+
+    return measure
+
+
+def score_error(labels: Labels, said: Predictions) -> Callable[[np.ndarray], float]:
+    """Mean absolute error of the documentation score over some notes, in points."""
+    off = np.abs(said.score - labels.score)
+
+    def measure(rows: np.ndarray) -> float:
+        return float(np.mean(off[rows]))
+
+    return measure
