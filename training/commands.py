@@ -114,18 +114,36 @@ def export(
 @app.command()
 @_needs_extra
 def promote(
-    version: Annotated[str, typer.Argument(help="A version of the registered model, or an alias.")],
-    other_notes: Annotated[
-        bool, typer.Option("--other-notes", help="Even if measured on other validation notes.")
+    version: Annotated[
+        str | None, typer.Argument(help="A version of the registered model, or an alias.")
+    ] = None,
+    rollback: Annotated[
+        bool, typer.Option("--rollback", help="Make the champion before the present one champion.")
     ] = False,
 ) -> None:
-    """Make a registered version champion, if it is not worse than the present one."""
-    from mndnotes.training.promotion import promote_version
+    """Make a registered version champion, if nothing that matters is worse than the present one."""
+    from mndnotes.training.tracking import silence_telemetry
 
-    decision = promote_version(version, other_notes)
+    silence_telemetry()
+    from mndnotes.training import registry
+
+    if rollback == (version is not None):
+        raise InputError("name either a version to promote or --rollback")
+    if version is None:
+        typer.echo(f"Version {registry.uncrown()} is the champion again.")
+        return
+    from mndnotes.training.gate import lines, summary
+    from mndnotes.training.promotion import promote_version
+    from mndnotes.training.quantities import GateNotes
+
+    notes = GateNotes.shipped()
+    with _progress(len(notes.all())) as told:
+        decision = promote_version(version, notes, told)
+    for line in lines(decision):
+        typer.echo(line)
     if not decision.accepted:
-        raise InputError(f"version {version} was not promoted: {'; '.join(decision.reasons)}")
-    typer.echo(f"Version {version} is the champion now.")
+        raise InputError(f"version {version} was not promoted: {summary(decision)}")
+    typer.echo(f"\nVersion {version} is the champion now.")
 
 
 @contextmanager

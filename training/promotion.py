@@ -1,74 +1,102 @@
-"""The gate between challenger and champion: no measure that matters may get worse."""
+"""Promotion: the gate's decision on a registered version, and the way back."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from pathlib import Path
 
-from mndnotes.errors import InputError
-from mndnotes.training import tracking
+from mndnotes.errors import InputError, ModelError
+from mndnotes.inference.model_folder import MANIFEST_FILE, MODEL_FILE, file_sha256
+from mndnotes.inference.scorer import NoteScorer
+from mndnotes.training import registry
+from mndnotes.training.gate import Cost, Decision, decide, lines
+from mndnotes.training.quantities import GateNotes, quantities
+from mndnotes.training.registry import Registered
+from mndnotes.training.served import Served, answers_key, from_json, latencies, serve, to_json
+from mndnotes.training.systems import Progress
 
-MAY_FALL_BY = {"final.picture_macro_f1": 0.0, "final.element_macro_f1": 0.005}
-"""How much lower a challenger's measure may be than the champion's."""
+ANSWERS_FOLDER = "promotion"
+"""Place below a run's artefacts of what its model answers on the gate's notes."""
 
-MAY_RISE_BY = {"final.picture_ece": 0.02, "final.score_mae": 0.5}
-"""How much higher a challenger's error may be than the champion's."""
-
-COVERAGE = "final.set_coverage"
-LEAST_COVERAGE = 0.90
-"""Least share of validation notes whose prediction set holds the true picture."""
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """Whether a version may become champion, and why not."""
-
-    accepted: bool
-    reasons: tuple[str, ...]
+TIMED_NOTES = 20
 
 
-def decide(challenger: Mapping[str, float], champion: Mapping[str, float] | None) -> Decision:
-    """Compare two sets of run metrics.
+class Candidate:
+    """A registered version, its serving folder and its scorer."""
 
-    Args:
-        challenger: of the version to promote.
-        champion: of the present champion; ``None`` where there is none.
-    """
-    needed = [*MAY_FALL_BY, *MAY_RISE_BY, COVERAGE]
-    lacking = [f"it has no measure {name}" for name in needed if name not in challenger]
-    if lacking:
-        return Decision(False, tuple(lacking))
-    reasons = []
-    if challenger[COVERAGE] < LEAST_COVERAGE:
-        reasons.append(f"its sets cover {challenger[COVERAGE]:.3f}, less than {LEAST_COVERAGE}")
-    for name, slack in (*MAY_FALL_BY.items(), *MAY_RISE_BY.items()):
-        before = None if champion is None else champion.get(name)
-        if before is None:
-            continue
-        loss = before - challenger[name] if name in MAY_FALL_BY else challenger[name] - before
-        if loss > slack:
-            short = name.removeprefix("final.")
-            reasons.append(f"{short} is {challenger[name]:.4f}, the champion's is {before:.4f}")
-    return Decision(not reasons, tuple(reasons))
+    def __init__(self, model: Registered) -> None:
+        """Fetch and verify the model.
+
+        Raises:
+            ModelError: the registered model holds no serving folder, or one that was altered.
+        """
+        found = sorted(model.folder().rglob(MANIFEST_FILE))
+        if not found:
+            raise ModelError(f"version {model.version} holds no model folder; train a new one")
+        self.model = model
+        self.folder: Path = found[0].parent
+        self.scorer = NoteScorer.load(self.folder)
+
+    def answers(self, notes: GateNotes, progress: Progress) -> list[Served]:
+        """Answers on the gate's notes: those kept with the run, or fresh ones, which are kept."""
+        asked = notes.all()
+        key = answers_key(file_sha256(self.folder / MANIFEST_FILE), asked)
+        path = f"{ANSWERS_FOLDER}/answers-{key}.json"
+        kept = registry.read_artifact(self.model.run_id, path)
+        known = from_json(kept) if kept is not None else None
+        if known is not None and len(known) == len(asked):
+            progress(len(asked))
+            return known
+        answers = []
+        for done, answer in enumerate(serve(self.scorer, asked), start=1):
+            answers.append(answer)
+            progress(done)
+        registry.write_artifact(self.model.run_id, path, to_json(answers))
+        return answers
+
+    @property
+    def size(self) -> float:
+        """Megabytes of the graph."""
+        return (self.folder / MODEL_FILE).stat().st_size / 1e6
 
 
-def promote_version(reference: str, other_notes: bool = False) -> Decision:
+def promote_version(
+    reference: str, notes: GateNotes | None = None, progress: Progress = lambda done: None
+) -> Decision:
     """Make a registered version champion if it passes the gate.
+
+    The comparison is kept with the run that made the version.
 
     Args:
         reference: a version number or an alias.
-        other_notes: compare even if the two were measured on different validation notes.
+        notes: that both are asked; else the shipped ones.
+        progress: told the number of notes that the challenger, then the champion has read.
 
     Raises:
         InputError: there is no such version, or it is champion already.
+        ModelError: a version's model can't be used.
     """
-    challenger = tracking.registered(reference)
-    champion = tracking.registered(tracking.CHAMPION) if tracking.has_champion() else None
-    if champion is not None and champion.version == challenger.version:
-        raise InputError(f"version {challenger.version} is the champion already")
-    if champion is not None and champion.digest != challenger.digest and not other_notes:
-        return Decision(False, ("the champion was measured on other validation notes",))
-    decision = decide(challenger.metrics, champion.metrics if champion else None)
+    model, crowned = registry.registered(reference), registry.champion()
+    if crowned is not None and crowned.version == model.version:
+        raise InputError(f"version {model.version} is the champion already")
+    asked = notes or GateNotes.shipped()
+    candidates = [Candidate(found) for found in (model, crowned) if found is not None]
+    measured = [quantities(asked, each.answers(asked, progress)) for each in candidates]
+    costs = _costs(candidates, asked)
+    if crowned is None:
+        decision = decide(measured[0], None, costs[0])
+    else:
+        decision = decide(measured[0], measured[1], costs[0], costs[1])
+    against = f"against-{crowned.version}" if crowned is not None else "alone"
+    content = "\n".join([*lines(decision), "", *decision.reasons])
+    registry.write_artifact(model.run_id, f"{ANSWERS_FOLDER}/{against}.txt", content)
     if decision.accepted:
-        tracking.set_champion(challenger.version)
+        registry.crown(model.version)
     return decision
+
+
+def _costs(candidates: list[Candidate], notes: GateNotes) -> list[Cost]:
+    """Sizes, and latencies measured in turns on notes spread over the validation notes."""
+    step = max(1, len(notes.validation) // TIMED_NOTES)
+    timed = notes.validation[::step][:TIMED_NOTES]
+    taken = latencies([each.scorer for each in candidates], timed)
+    return [Cost(each.size, time) for each, time in zip(candidates, taken, strict=True)]

@@ -27,6 +27,7 @@ from mndnotes.training.labels import (
     validation_facts,
 )
 from mndnotes.training.recipe import Recipe
+from mndnotes.training.run_report import log_report
 from mndnotes.training.tracking import RunLog, tracked_run
 from mndnotes.training.trainer import (
     EncodedSplits,
@@ -77,14 +78,18 @@ def train_run(recipe: Recipe, splits: NoteSplits, output: Path, resume: bool = F
         _write_json(output / RUN_FILE, {"run_id": log.run_id})
         base = load_base(recipe)
         facts = _facts(base, splits)
+        log.environment()
         log.parameters({**recipe.model_dump(), **facts})
+        for context in ("training", "validation"):
+            log.data_set(context, **_data_set(context, recipe, facts))
         _train(recipe, splits, output, _Context(base, log, resume))
         _write_json(output / FACTS_FILE, facts)
         serving = output / SERVING_FOLDER
         metrics = export_run(TrainedRun.open(output), splits.validation, serving)
         _write_json(output / METRICS_FILE, metrics)
         log.metrics({f"final.{k}": v for k, v in metrics.items() if k != "intervals"})
-        return RunResult(serving, metrics, log.serving_folder(serving))
+        log_report(log, serving, splits.validation)
+        return RunResult(serving, metrics, log.model(serving))
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +149,21 @@ def _facts(base: Base, splits: NoteSplits) -> dict[str, Any]:
         "train_unique": len({note.note_id for note in splits.train}),
         "train_digest": notes_digest(splits.train),
         **validation_facts(splits.validation),
+    }
+
+
+def _data_set(context: str, recipe: Recipe, facts: dict[str, Any]) -> dict[str, Any]:
+    """Digest, size and source of the notes that a run read; ``train_`` is how its facts begin."""
+    prefix = "train" if context == "training" else context
+    simulated = {
+        "training": recipe.simulated_notes,
+        "validation": recipe.simulated_validation_notes,
+    }
+    sources = ["shipped notes"] * recipe.hand_written + ["simulator"] * bool(simulated[context])
+    return {
+        "digest": facts[f"{prefix}_digest"],
+        "notes": facts[f"{prefix}_notes"],
+        "source": " and ".join(sources),
     }
 
 

@@ -1,4 +1,4 @@
-"""MLflow: what a run was, what it scored, and the folder it made. No note text, no pickle."""
+"""MLflow: what a run was, what it scored, and the model it made. No note text, no pickle."""
 
 from __future__ import annotations
 
@@ -6,21 +6,29 @@ import logging
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
-from mndnotes.errors import InputError, MissingExtraError
-from mndnotes.training.labels import VALIDATION_DIGEST
+from mndnotes.errors import MissingExtraError
+from mndnotes.training.environment import git_commit, library_versions, serving_requirements
 
-EXPERIMENT = "mndnotes"
-REGISTERED_MODEL = "mndnotes"
-CHALLENGER = "challenger"
-CHAMPION = "champion"
-ARTIFACT_FOLDER = "model"
-"""Place of the serving folder below a run's artefacts."""
+EXPERIMENT: Final = "mndnotes"
+REGISTERED_MODEL: Final = "mndnotes"
+CHALLENGER: Final = "challenger"
+MODEL_NAME: Final = "note-model"
+"""Name of the logged model; the registry counts its versions under `REGISTERED_MODEL`."""
 
-DEFAULT_URI = "sqlite:///mlflow.db"
+INPUT_EXAMPLE: Final = {
+    "text": "Invented. Brisk jaw jerk, wasted tongue with fasciculation. Imp: probable ALS.",
+    "note_id": "example-1",
+    "setting": "outpatient",
+    "service_date": "2026-01-15",
+}
+"""Kept with the model, so that no real note may stand here."""
+
+_DIGEST_LENGTH: Final = 36
+"""Most characters that MLflow keeps of a data set's digest; the run's parameters have it whole."""
 
 
 def silence_telemetry() -> None:
@@ -28,6 +36,15 @@ def silence_telemetry() -> None:
     os.environ.setdefault("MLFLOW_DISABLE_TELEMETRY", "true")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
     os.environ.setdefault("DO_NOT_TRACK", "true")
+
+
+def default_uri() -> str:
+    """The database ``mlflow.db`` of the working folder, by its whole path.
+
+    MLflow keeps a store for each address, so that a relative one would go on meaning the folder
+    that the process was in when it was first used.
+    """
+    return f"sqlite:///{(Path.cwd() / 'mlflow.db').as_posix()}"
 
 
 def connect() -> Any:
@@ -43,9 +60,10 @@ def connect() -> Any:
         raise MissingExtraError(
             'tracking needs MLflow; run pip install "mndnotes[train]"'
         ) from None
+    os.environ.setdefault("MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR", "false")
     for name in ("mlflow", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
-    mlflow.set_tracking_uri(os.environ.get("MLFLOW_TRACKING_URI") or DEFAULT_URI)
+    mlflow.set_tracking_uri(os.environ.get("MLFLOW_TRACKING_URI") or default_uri())
     return mlflow
 
 
@@ -65,20 +83,86 @@ class RunLog:
         """Log numbers, for an epoch or for the whole run."""
         self._mlflow.log_metrics({k: float(v) for k, v in values.items()}, step=epoch)
 
-    def serving_folder(self, folder: Path) -> str:
-        """Log a verified serving folder and register it as the challenger.
+    def environment(self) -> None:
+        """Log the versions of code and libraries as tags: ``version.NAME`` and the commit."""
+        tags = {f"version.{name}": found for name, found in library_versions().items()}
+        if commit := git_commit():
+            tags["mlflow.source.git.commit"] = commit
+        self._mlflow.set_tags(tags)
+
+    def data_set(self, context: str, digest: str, source: str, notes: int) -> None:
+        """Log what data the run read: name, digest, source and size, and nothing of its content.
+
+        Args:
+            context: ``training`` or ``validation``.
+            digest: SHA-256 of notes and labels; MLflow keeps its beginning.
+            source: where the notes are from, in words.
+            notes: their number.
+        """
+        from mlflow.data.code_dataset_source import CodeDatasetSource
+        from mlflow.data.meta_dataset import MetaDataset
+
+        data_set = MetaDataset(
+            CodeDatasetSource(tags={"source": source}),
+            name=f"mndnotes {context} notes",
+            digest=digest[:_DIGEST_LENGTH],
+        )
+        self._mlflow.log_input(data_set, context=context, tags={"notes": str(notes)})
+
+    def figure(self, path: str, figure: Any) -> None:
+        """Log a matplotlib figure below the run's artefacts; the suffix says the format."""
+        self._mlflow.log_figure(figure, path)
+
+    def text(self, path: str, content: str) -> None:
+        """Log a text file below the run's artefacts."""
+        self._mlflow.log_text(content, path)
+
+    def history(self, metric: str) -> list[tuple[int, float]]:
+        """Epochs and values of a metric, in order, those before a resumption included."""
+        found = self._mlflow.MlflowClient().get_metric_history(self.run_id, metric)
+        return sorted({m.step: float(m.value) for m in found}.items())
+
+    def model(self, serving: Path) -> str:
+        """Log a verified serving folder as a pyfunc from code and register it as the challenger.
 
         Returns:
             The new version of the registered model.
         """
-        self._mlflow.log_artifacts(str(folder), ARTIFACT_FOLDER)
+        import pandas
+
+        script = files(__package__) / "pyfunc_model.py"
+        with as_file(script) as code:
+            logged = self._mlflow.pyfunc.log_model(
+                name=MODEL_NAME,
+                python_model=str(code),
+                artifacts={"serving": str(serving)},
+                signature=_signature(),
+                input_example=pandas.DataFrame([INPUT_EXAMPLE]),
+                pip_requirements=serving_requirements(),
+            )
         client = self._mlflow.MlflowClient()
         if not client.search_registered_models(f"name = '{REGISTERED_MODEL}'"):
             client.create_registered_model(REGISTERED_MODEL)
-        source = f"{client.get_run(self.run_id).info.artifact_uri}/{ARTIFACT_FOLDER}"
-        made = client.create_model_version(REGISTERED_MODEL, source, self.run_id)
+        made = client.create_model_version(
+            REGISTERED_MODEL, logged.model_uri, self.run_id, model_id=logged.model_id
+        )
         client.set_registered_model_alias(REGISTERED_MODEL, CHALLENGER, made.version)
         return str(made.version)
+
+
+def _signature() -> Any:
+    """A column of text and optional ones in; the parts of a `NoteResult` out."""
+    from mlflow.models import ModelSignature
+    from mlflow.types.schema import AnyType, ColSpec, DataType, Schema
+
+    from mndnotes.inference.result import NoteResult
+    from mndnotes.training.pyfunc_model import OPTIONAL_COLUMNS, TEXT_COLUMN
+
+    optional = [ColSpec(DataType.string, name, required=False) for name in OPTIONAL_COLUMNS]
+    return ModelSignature(
+        inputs=Schema([ColSpec(DataType.string, TEXT_COLUMN), *optional]),
+        outputs=Schema([ColSpec(AnyType(), name) for name in NoteResult.model_fields]),
+    )
 
 
 @contextmanager
@@ -93,56 +177,3 @@ def tracked_run(run_id: str | None = None, name: str | None = None) -> Iterator[
     mlflow.set_experiment(EXPERIMENT)
     with mlflow.start_run(run_id=run_id, run_name=name, log_system_metrics=False) as run:
         yield RunLog(mlflow, run.info.run_id)
-
-
-@dataclass(frozen=True, slots=True)
-class Registered:
-    """A version of the registered model and the run that made it.
-
-    Attributes:
-        version: its number.
-        metrics: of the run, by name.
-        digest: of the validation notes that the run was measured on.
-    """
-
-    version: str
-    metrics: dict[str, float]
-    digest: str
-
-
-def registered(reference: str) -> Registered:
-    """Look up a version number or an alias.
-
-    Raises:
-        InputError: there is no such version.
-    """
-    mlflow = connect()
-    client = mlflow.MlflowClient()
-    try:
-        if reference.isdigit():
-            found = client.get_model_version(REGISTERED_MODEL, reference)
-        else:
-            found = client.get_model_version_by_alias(REGISTERED_MODEL, reference)
-        data = client.get_run(found.run_id).data
-    except mlflow.exceptions.MlflowException:
-        raise InputError(
-            f"the registry has no {REGISTERED_MODEL} version {reference}; name one that it lists"
-        ) from None
-    return Registered(
-        version=str(found.version),
-        metrics=dict(data.metrics),
-        digest=str(data.params.get(VALIDATION_DIGEST, "")),
-    )
-
-
-def has_champion() -> bool:
-    """Whether a version is champion now."""
-    client = connect().MlflowClient()
-    found = client.search_registered_models(f"name = '{REGISTERED_MODEL}'")
-    return bool(found) and CHAMPION in found[0].aliases
-
-
-def set_champion(version: str) -> None:
-    """Give a version the champion alias."""
-    client = connect().MlflowClient()
-    client.set_registered_model_alias(REGISTERED_MODEL, CHAMPION, version)

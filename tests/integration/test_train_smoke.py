@@ -16,12 +16,12 @@ import numpy as np
 import pytest
 from typer.testing import CliRunner
 
-from mndnotes.data.records import LabelledNote
 from mndnotes.errors import InputError, MissingExtraError, ModelError
+from mndnotes.inference import NoteScorer
 from mndnotes.inference.model_folder import MODEL_FILE, ModelFolder, file_sha256
 from mndnotes.inference.onnx_model import INPUTS, OUTPUTS, OnnxModel, open_session, run_windows
 from mndnotes.inference.windows import WindowTokenizer
-from mndnotes.rules.vocabulary import Element, Picture, Status
+from tests.integration.smoke_notes import NOTES, SENTINEL, smoke_splits
 
 LIBRARIES = ("torch", "transformers", "mlflow", "datasets", "onnxscript")
 
@@ -30,47 +30,6 @@ pytestmark = [
     pytest.mark.skipif(not all(map(find_spec, LIBRARIES)), reason="needs the train extra"),
 ]
 
-SENTINEL = "Zanzibarquux"
-"""Stands in every note's text and must stand nowhere else."""
-
-SIGNS = {
-    Element.UMN_SIGNS: ("brisk jaw jerk and clonus", "toes down, no spasticity"),
-    Element.LMN_SIGNS: ("wasted hands with fasciculation", "bulk normal"),
-    Element.EMG_RESULTS: ("EMG done on Monday", "EMG clean"),
-    Element.SYMPTOM_PROGRESSION: ("worse every month", "unchanged since spring"),
-}
-
-
-def make_note(index: int) -> LabelledNote:
-    picture = [*Picture, "INSUFFICIENT"][index % 5]
-    elements = dict.fromkeys(Element, Status.MISSING)
-    quotes, parts = {}, [f"{SENTINEL} visit {index}."]
-    for place, (element, phrases) in enumerate(SIGNS.items()):
-        status = list(Status)[(index + place) % 3]
-        elements[element] = status
-        if status is not Status.MISSING:
-            phrase = phrases[0 if status is Status.PRESENT else 1]
-            quotes[element] = (phrase,)
-            parts.append(phrase.capitalize() if not place else phrase)
-            quotes[element] = (parts[-1],)
-    text = ". ".join(parts) + " and so on" * (index % 7)
-    return LabelledNote.model_validate(
-        {
-            "note_id": f"smoke-{index}",
-            "writer": "test",
-            "setting": "outpatient",
-            "text": text,
-            "picture": picture,
-            "elements": elements,
-            "quotes": quotes,
-            "expected_code": "NONE",
-            "issues": ["none"],
-        }
-    )
-
-
-NOTES = tuple(make_note(index) for index in range(36))
-
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
@@ -78,7 +37,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     folder = tmp_path_factory.mktemp("loop")
     patch = pytest.MonkeyPatch()
     patch.chdir(folder)
-    patch.delenv("MLFLOW_TRACKING_URI", raising=False)
+    patch.setenv("MLFLOW_TRACKING_URI", "")
     patch.setenv("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
     patch.setenv("HF_HUB_OFFLINE", "1")
     yield folder
@@ -89,12 +48,6 @@ def smoke_recipe(**changes: Any) -> Any:
     from mndnotes.training.recipe import load_recipe
 
     return load_recipe("smoke", **changes)
-
-
-def smoke_splits() -> Any:
-    from mndnotes.training.labels import NoteSplits
-
-    return NoteSplits(NOTES[:24], NOTES[24:])
 
 
 @pytest.fixture(scope="module")
@@ -231,14 +184,14 @@ def test_the_run_is_tracked_and_its_model_is_the_challenger(home: Path, run_fold
     assert len(run.data.params["train_digest"]) == 64
     assert "validation.picture_macro_f1" in run.data.metrics
     assert "final.selection" in run.data.metrics
-    place = mlflow.artifacts.download_artifacts("models:/mndnotes/1")
-    served = ModelFolder.open(place)
-    assert served.sha256 == ModelFolder.open(run_folder / "serving").sha256
+    served = NoteScorer.load("models:/mndnotes/1").score(NOTES[0].text)
+    assert served.provenance.model_sha256 == ModelFolder.open(run_folder / "serving").sha256
     assert os.environ["MLFLOW_DISABLE_TELEMETRY"] == "true"
 
 
-def test_the_commands(home: Path, run_folder: Path) -> None:
+def test_the_commands(home: Path, run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from mndnotes.training.commands import app
+    from mndnotes.training.quantities import GateNotes
     from mndnotes.training.tracking import connect
 
     runner = CliRunner()
@@ -255,8 +208,10 @@ def test_the_commands(home: Path, run_folder: Path) -> None:
     assert model["score_mae"] == pytest.approx(stored["score_mae"], abs=1e-3)
     table = runner.invoke(app, on_notes)
     assert "clinical picture, macro-F1" in table.output
+    monkeypatch.setattr(GateNotes, "shipped", lambda: GateNotes(NOTES[24:], NOTES[:12], ()))
     first = runner.invoke(app, ["promote", "1"])
     assert first.exit_code == 0, first.output
+    assert "Version 1 is the champion now." in first.output
     client = connect().MlflowClient()
     assert client.get_model_version_by_alias("mndnotes", "champion").version == 1
     again = runner.invoke(app, ["promote", "1"])
@@ -265,31 +220,6 @@ def test_the_commands(home: Path, run_folder: Path) -> None:
     assert isinstance(lacking.exception, InputError)
     nowhere = runner.invoke(app, ["evaluate", str(home / "nowhere"), "--notes", str(notes)])
     assert isinstance(nowhere.exception, ModelError)
-
-
-def test_a_worse_challenger_is_refused_with_reasons() -> None:
-    from mndnotes.training.promotion import decide
-
-    good = {
-        "final.picture_macro_f1": 0.8,
-        "final.element_macro_f1": 0.8,
-        "final.picture_ece": 0.05,
-        "final.score_mae": 6.0,
-        "final.set_coverage": 0.95,
-    }
-    assert decide(good, None).accepted
-    assert decide(good, good).accepted
-    for name, value in (
-        ("final.picture_macro_f1", 0.79),
-        ("final.element_macro_f1", 0.7),
-        ("final.picture_ece", 0.2),
-        ("final.score_mae", 9.0),
-        ("final.set_coverage", 0.5),
-    ):
-        decision = decide({**good, name: value}, good)
-        assert not decision.accepted
-        assert len(decision.reasons) == 1
-    assert not decide({}, None).accepted
 
 
 def test_the_packaged_smoke_recipe_runs_on_simulated_notes(home: Path) -> None:
@@ -303,21 +233,6 @@ def test_the_packaged_smoke_recipe_runs_on_simulated_notes(home: Path) -> None:
     assert notes_digest(splits.train) != notes_digest(splits.validation)
     assert run_folder(home / "other", resume=False) == home / "other/1"
     assert run_folder(home / "runs", resume=True) == home / "runs/1"
-
-
-def test_measures_on_other_notes_are_not_compared(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    from mndnotes.training import promotion, tracking
-
-    versions = {
-        "champion": tracking.Registered("1", {}, "old"),
-        "2": tracking.Registered("2", {}, "new"),
-    }
-    monkeypatch.setattr(tracking, "registered", versions.__getitem__)
-    monkeypatch.setattr(tracking, "has_champion", lambda: True)
-    assert "other validation notes" in promotion.promote_version("2").reasons[0]
-    assert "no measure" in promotion.promote_version("2", other_notes=True).reasons[0]
 
 
 def test_a_missing_library_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -28,6 +28,7 @@ from mndnotes.training.gate import (
 from mndnotes.training.marking import mark
 from mndnotes.training.quantities import GateNotes, note_quantities, quantities, slice_quantities
 from mndnotes.training.served import (
+    ROUNDS,
     Served,
     answers_key,
     from_json,
@@ -75,7 +76,7 @@ def test_only_a_loss_beyond_noise_stops_a_challenger(
         (COST, 0),
         (Cost(24.0 * 1.2, 40.0 * 1.2), 0),
         (Cost(24.0 * 1.3, 40.0), 1),
-        (Cost(24.0, 40.0 * 1.3), 1),
+        (Cost(24.0, 40.0 * 1.6), 1),
         (Cost(96.0, 400.0), 2),
         (Cost(1.0, 1.0), 0),
     ],
@@ -231,7 +232,7 @@ def test_answers_are_asked_anew_where_anything_that_decides_differs() -> None:
     assert len(others | {key}) == 4
 
 
-def test_latency_is_a_median_taken_in_turns() -> None:
+def test_latency_is_a_median_of_bests_taken_in_turns() -> None:
     calls: list[str] = []
 
     class Clock:
@@ -248,10 +249,11 @@ def test_latency_is_a_median_taken_in_turns() -> None:
 
         def score(self, text: str, setting: object = None) -> None:
             calls.append(self.name)
-            clock.now += self.seconds
+            disturbed = 10.0 if len(calls) <= 2 else 0.0
+            clock.now += self.seconds + disturbed
 
     notes: list[LabelledNote] = load_notes("validation")[:3]
     two = [Slow("a", 0.001), Slow("b", 0.004)]
     taken = latencies(two, notes, clock)  # type: ignore[arg-type]
     assert taken == pytest.approx([1.0, 4.0])
-    assert calls[2:] == ["a", "b"] * 3
+    assert calls == ["a", "b"] * 3 * ROUNDS

@@ -1,0 +1,100 @@
+"""The figures of a run: confusion of pictures, reliability of probabilities, learning curve."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+
+from mndnotes.rules.vocabulary import Picture
+from mndnotes.training.evaluation import (
+    FloatArray,
+    IntArray,
+    Labels,
+    Predictions,
+    expected_calibration_error,
+)
+from mndnotes.training.judgement import confusion
+
+BINS: Final = 10
+"""Bins of confidence, as in the calibration error that is reported."""
+
+_BLUE, _ORANGE = "#2b6ca3", "#e08a2e"
+
+Curve = Sequence[tuple[int, float]]
+"""Epochs and values."""
+
+
+def confusion_figure(labels: Labels, said: Predictions) -> Any:
+    """Notes by true picture (rows) and chosen picture (columns)."""
+    figure, axes = _canvas(4.6, 4.0)
+    counts = np.array(confusion(labels, said))
+    names = [str(label) for label in Picture]
+    axes.imshow(counts, cmap="Blues")
+    for (row, column), count in np.ndenumerate(counts):
+        dark = count > counts.max() / 2
+        axes.text(column, row, int(count), ha="center", va="center", color="w" if dark else "k")
+    axes.set_xticks(range(len(names)), names)
+    axes.set_yticks(range(len(names)), names)
+    axes.set_xlabel("model's picture")
+    axes.set_ylabel("true picture")
+    axes.set_title(f"{int(counts.sum())} validation notes")
+    return figure
+
+
+def reliability_figure(labels: Labels, said: Predictions) -> Any:
+    """Accuracy against confidence by bin (DeGroot and Fienberg 1983), sizes of the bins written."""
+    known = labels.picture >= 0
+    probabilities, true = said.picture[known], labels.picture[known]
+    figure, axes = _canvas(4.6, 4.0)
+    axes.plot([0, 1], [0, 1], color="0.7", linestyle="--")
+    for confidence, accuracy, size in reliability_bins(probabilities, true):
+        axes.plot(confidence, accuracy, "o", color=_BLUE)
+        axes.annotate(str(size), (confidence, accuracy), xytext=(5, -9), textcoords="offset points")
+    axes.set(xlim=(0, 1), ylim=(0, 1.03), xlabel="confidence", ylabel="accuracy")
+    error = expected_calibration_error(probabilities, true, BINS)
+    axes.set_title(f"calibration error {error:.3f}; notes at each point")
+    return figure
+
+
+def reliability_bins(
+    probabilities: FloatArray, true: IntArray, bins: int = BINS
+) -> list[tuple[float, float, int]]:
+    """Mean confidence, accuracy and number of notes of each bin that holds any."""
+    if not len(true):
+        return []
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == true
+    places = np.minimum((confidence * bins).astype(int), bins - 1)
+    return [
+        (float(confidence[at].mean()), float(right[at].mean()), int(at.sum()))
+        for at in (places == place for place in np.unique(places))
+    ]
+
+
+def learning_figure(losses: Mapping[str, Curve], selection: Curve) -> Any:
+    """Losses by epoch, and the validation measure that the epoch is chosen by."""
+    figure, axes = _canvas(5.4, 3.6)
+    for (name, curve), colour in zip(losses.items(), ("0.3", _BLUE), strict=False):
+        axes.plot(*_columns(curve), "o-", color=colour, label=name)
+    axes.set(xlabel="epoch", ylabel="loss")
+    chosen_by = axes.twinx()
+    chosen_by.plot(*_columns(selection), "s-", color=_ORANGE, label="selection (right)")
+    chosen_by.set_ylabel("mean of picture and element macro-F1")
+    lines = [*axes.get_lines(), *chosen_by.get_lines()]
+    names = [str(line.get_label()) for line in lines]
+    axes.legend(lines, names, frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
+    return figure
+
+
+def _columns(curve: Curve) -> tuple[list[int], list[float]]:
+    return [epoch for epoch, _ in curve], [value for _, value in curve]
+
+
+def _canvas(width: float, height: float) -> tuple[Any, Any]:
+    """A figure of its own, outside any window system and pyplot's list of open figures."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained")
+    return figure, figure.subplots()

@@ -1,0 +1,69 @@
+"""The model as MLflow serves it: a script that MLflow keeps with the model and runs to load it.
+
+MLflow calls this "models from code": the artefact holds this file and the serving folder, and no
+pickle. Whoever loads it needs ``mndnotes`` and MLflow installed, and none of the libraries of
+training.
+
+A request is a table with the column ``text`` and, where known, ``note_id``, ``setting`` and
+``service_date``. The answer is a list with one `NoteResult` for each row, in order, as the plain
+values of its JSON, so that ``/invocations`` answers ``{"predictions": [{"note_id": ...}, ...]}``:
+the objects of ``mndnotes score --json``, in no second layer of quotes.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+from mlflow.models import set_model
+from mlflow.pyfunc import PythonModel
+
+from mndnotes.errors import MndnotesError, NoteError
+from mndnotes.inference.scorer import NoteScorer
+
+SERVING_ARTIFACT = "serving"
+"""Name of the serving folder among the artefacts of the model."""
+
+TEXT_COLUMN = "text"
+OPTIONAL_COLUMNS = ("note_id", "setting", "service_date")
+"""Columns of a request; all hold text, and an empty cell counts as no column."""
+
+
+class NotePyfunc(PythonModel):  # type: ignore[misc]  # MLflow is not typed
+    """Scores the rows of a table with rules and model together."""
+
+    def load_context(self, context: Any) -> None:
+        """Open the serving folder after its checksums are verified.
+
+        Raises:
+            ModelError: the folder was altered.
+        """
+        self._scorer = NoteScorer.load(context.artifacts[SERVING_ARTIFACT])
+
+    def predict(
+        self, context: Any, model_input: pd.DataFrame, params: dict[str, Any] | None = None
+    ) -> list[dict[str, Any]]:
+        """The results of a table's rows.
+
+        Args:
+            context: not used; the folder is open.
+            model_input: a pandas table with the columns of the signature.
+            params: none are known.
+
+        Raises:
+            NoteError: a row can't be scored; the message names it, from 0 on. It is no exception of
+                MLflow, because the server would put the table, texts and all, in front of the
+                message of one. The server's answer has status 400.
+        """
+        rows = model_input.astype(object).where(model_input.notna(), None).to_dict("records")
+        return [self._result(number, row) for number, row in enumerate(rows)]
+
+    def _result(self, number: int, row: dict[str, Any]) -> dict[str, Any]:
+        given = {name: row.get(name) for name in OPTIONAL_COLUMNS}
+        try:
+            return self._scorer.score(row[TEXT_COLUMN] or "", **given).model_dump(mode="json")
+        except MndnotesError as error:
+            raise NoteError(f"row {number}: {error}") from None
+
+
+set_model(NotePyfunc())
