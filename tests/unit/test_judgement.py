@@ -99,4 +99,12 @@ def test_a_wrong_label_shows_in_its_slices_and_among_the_worst(pairs: list[Chall
 
 def test_sentences_that_name_the_disease_are_taken_out_for_the_probe() -> None:
     text = "Brisk jerks. Assessment: ALS, bulbar onset.\nSeen with wife. G12.21\nBulk poor."
-    assert without_names(text).split() == "Brisk jerks. Seen with wife. Bulk poor.".split()
+    assert without_names(text).split() == [
+        "Brisk",
+        "jerks.",
+        "Seen",
+        "with",
+        "wife.",
+        "Bulk",
+        "poor.",
+    ]
