@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from mndnotes.data.records import WEAK_REFUSED, LabelledNote
+from mndnotes.data.records import WEAK_REFUSED, LabelledNote, first_problem
 from mndnotes.errors import InputError
 
 Split: TypeAlias = Literal["train", "validation", "test"]
@@ -55,11 +55,9 @@ def read_rows(file: Path | Traversable, record: type[Record]) -> Iterator[Record
         try:
             yield record.model_validate_json(line)
         except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            where = ".".join(str(part) for part in first["loc"]) or "the row"
-            known = WEAK_REFUSED in first["msg"]
-            said = WEAK_REFUSED if known else f"{first['msg']}; mend the row"
-            raise InputError(f"{file.name}, row {number}: {where}: {said}") from None
+            said = first_problem(error)
+            mend = "" if WEAK_REFUSED in said else "; mend the row"
+            raise InputError(f"{file.name}, row {number}: {said}{mend}") from None
 
 
 def notes_digest(notes: Sequence[LabelledNote]) -> str:

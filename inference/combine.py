@@ -5,9 +5,10 @@ part of the result            who decides
 ============================  =====================================================================
 code, criteria, regions,      the rules alone
 grid, measurements
-element addressed by rules    the rules; ``source`` is ``both`` where the model says the same. Only
-                              from a probability of `MODEL_AGAINST` on the model's status stands
-                              against theirs: ``source`` is ``model``, ``rules`` tells their reading
+element addressed by rules    the rules; ``source`` is ``both`` where the model says the same. Where
+                              they rest on one span, which may be misread, the model's status stands
+                              from a probability of `MODEL_AGAINST` on: ``source`` is ``model``, and
+                              ``rules`` tells their reading
 element the rules miss        the model, from a probability of `MODEL_ALONE` on; ``source`` is
                               ``model``, no evidence, and it never helps a code to become
                               ``supported``
@@ -22,6 +23,7 @@ documentation score           the weights of the addressed elements; ``model_sco
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import TypeAlias
@@ -56,6 +58,7 @@ from mndnotes.rules.coding import exclusive_labels
 from mndnotes.rules.facts import (
     CriteriaReading,
     CriterionFact,
+    ElementReading,
     Evidence,
     Finding,
     GuardrailAction,
@@ -86,8 +89,8 @@ MODEL_ALONE = 0.8
 This and `MODEL_AGAINST` were chosen on the validation notes, on most of which the rules had been
 improved, so they leave the rules rather too much.
 """
-MODEL_AGAINST = 0.98
-"""Probability from which the model's status of an element stands against what the rules read."""
+MODEL_AGAINST = 0.9
+"""Probability from which the model's status of an element stands against one span of the rules."""
 _ONLY_THE_MODEL = (
     " The model reads it as documented, without a span that the rules can quote: check the note."
 )
@@ -221,8 +224,7 @@ def _elements(report: RuleReport, output: ModelOutput, sides: _Sides) -> tuple[E
         reading = report.elements[element]
         said = output.statuses[index]
         sure = float(output.elements[index][statuses.index(said)])
-        needed = MODEL_ALONE if reading.status is Status.MISSING else MODEL_AGAINST
-        overruled = said is not reading.status and sure >= needed
+        overruled = said is not reading.status and sure >= _needed(reading)
         status = said if overruled else reading.status
         source = "model" if overruled else "both" if said is reading.status else "rules"
         probability = float(output.elements[index][statuses.index(status)])
@@ -238,6 +240,13 @@ def _elements(report: RuleReport, output: ModelOutput, sides: _Sides) -> tuple[E
             )
         )
     return tuple(results)
+
+
+def _needed(reading: ElementReading) -> float:
+    """Probability that the model needs to overrule what the rules read."""
+    if reading.status is Status.MISSING:
+        return MODEL_ALONE
+    return MODEL_AGAINST if len(reading.evidence) <= 1 else math.inf
 
 
 def _picture(

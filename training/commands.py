@@ -64,6 +64,9 @@ def train(
 def evaluate(
     model_folder: Annotated[Path, typer.Argument(help="A serving folder.")],
     notes: Annotated[Path | None, typer.Option(help="Labelled notes, one JSON a line.")] = None,
+    unlabelled: Annotated[
+        Path | None, typer.Option(help="Notes without labels: say what differs from training.")
+    ] = None,
     split: Annotated[str, typer.Option(help="Hand-written notes to use instead.")] = "test",
     pairs: Annotated[bool, typer.Option(help="Measure on the challenge pairs, too.")] = True,
     baselines: Annotated[
@@ -72,6 +75,9 @@ def evaluate(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """Measure a model folder on labelled notes: alone, beside the rules, and with them."""
+    if unlabelled is not None:
+        _tell_drift(model_folder, unlabelled, as_json)
+        return
     from mndnotes.data.challenge import load_pairs
     from mndnotes.data.corpus import load_notes
     from mndnotes.training.judgement import judge
@@ -144,6 +150,21 @@ def promote(
     if not decision.accepted:
         raise InputError(f"version {version} was not promoted: {summary(decision)}")
     typer.echo(f"\nVersion {version} is the champion now.")
+
+
+def _tell_drift(model_folder: Path, unlabelled: Path, as_json: bool) -> None:
+    from dataclasses import asdict
+
+    from mndnotes.data.corpus import load_notes
+    from mndnotes.data.reading import read_notes
+    from mndnotes.training.drift import lines, measure_drift
+
+    texts = [note.text for note in read_notes(unlabelled)]
+    if not texts:
+        raise InputError(f"{unlabelled.name} holds no note to compare; name another file")
+    with _progress(len(texts) + len(load_notes("validation"))) as told:
+        drift = measure_drift(model_folder, texts, told)
+    typer.echo(json.dumps(asdict(drift), indent=2) if as_json else "\n".join(lines(drift)))
 
 
 @contextmanager

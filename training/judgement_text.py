@@ -50,7 +50,7 @@ def lines(judged: Judgement) -> Iterator[str]:
         for key in HEADLINES:
             low, high = judged.systems[name].intervals[key]
             value = judged.systems[name].measures[key]
-            yield f"{name:<30}{_SHOWN[key]:<40}{value:>8.3f}  [{low:.3f}, {high:.3f}]"
+            yield f"{name:<16}{_SHOWN[key]:<40}{value:>8.3f}  [{low:.3f}, {high:.3f}]"
     yield from ("", "differences, paired bootstrap; * where the 95 % interval leaves out zero")
     for row in judged.compared:
         found = row.difference

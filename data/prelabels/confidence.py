@@ -23,6 +23,7 @@ from pydantic import (
     model_validator,
 )
 
+from mndnotes.data.records import first_problem
 from mndnotes.errors import KnowledgeError
 
 FILE = "prelabel_confidence.json"
@@ -151,6 +152,5 @@ def parse_table(text: str) -> ConfidenceTable:
     try:
         return ConfidenceTable.model_validate_json(text)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise KnowledgeError(f"{FILE}: {where}: {first['msg']}; measure it again") from None
+        said = first_problem(error, "the file")
+        raise KnowledgeError(f"{FILE}: {said}; measure it again") from None

@@ -15,7 +15,7 @@ from pydantic import (
     model_validator,
 )
 
-from mndnotes.data.records import LabelledNote, LabelledStatement, is_weak
+from mndnotes.data.records import LabelledNote, LabelledStatement, first_problem, is_weak
 from mndnotes.errors import InputError
 from mndnotes.rules.vocabulary import Element, Issue, Picture, Setting, Status
 
@@ -115,9 +115,7 @@ class PreLabelledNote(_Record):
         try:
             return LabelledNote.model_validate(self._labelled({**changes, "writer": reader}))
         except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            where = ".".join(str(part) for part in first["loc"]) or "the labels"
-            raise InputError(f"{where}: {first['msg']}; mend the correction") from None
+            raise InputError(f"{first_problem(error, 'the labels')}; mend the correction") from None
 
     def _labelled(self, changes: Mapping[str, Any]) -> dict[str, Any]:
         names = ("note_id", "writer", "setting", "text", *_LABELS)
@@ -143,6 +141,4 @@ def _row(line: str, place: str) -> PreLabelledNote:
     try:
         return PreLabelledNote.model_validate_json(line)
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the row"
-        raise InputError(f"{place}: {where}: {first['msg']}; mend the row") from None
+        raise InputError(f"{place}: {first_problem(error)}; mend the row") from None

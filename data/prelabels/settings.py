@@ -16,6 +16,7 @@ from pydantic import (
     model_validator,
 )
 
+from mndnotes.data.records import first_problem
 from mndnotes.errors import KnowledgeError
 from mndnotes.rules.vocabulary import Element
 
@@ -101,6 +102,5 @@ def parse_settings(text: str) -> Settings:
     except yaml.YAMLError as error:
         raise KnowledgeError(f"{FILE} is no YAML; restore the file") from error
     except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise KnowledgeError(f"{FILE}: {where}: {first['msg']}; mend the entry") from None
+        said = first_problem(error, "the file")
+        raise KnowledgeError(f"{FILE}: {said}; mend the entry") from None

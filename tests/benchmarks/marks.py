@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from mndnotes.data.records import LabelledNote
+from mndnotes.data.records import LabelledNote, first_problem
 from mndnotes.errors import InputError
 from mndnotes.inference import NoteScorer
 from mndnotes.training.marking import mark_combined, mark_rules
@@ -73,11 +73,8 @@ def read_labelled(path: Path) -> list[LabelledNote]:
         try:
             found.append(LabelledNote.model_validate({"writer": path.stem, **row}))
         except ValidationError as error:
-            first = error.errors(include_input=False, include_url=False)[0]
-            where = ".".join(map(str, first["loc"])) or "the row"
-            raise InputError(
-                f"{path.name}, note {number}: {where}: {first['msg']}; mend the row"
-            ) from None
+            said = first_problem(error)
+            raise InputError(f"{path.name}, note {number}: {said}; mend the row") from None
     return found
 
 

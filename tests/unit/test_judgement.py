@@ -10,6 +10,7 @@ from mndnotes.data.records import INSUFFICIENT, LabelledNote
 from mndnotes.rules.vocabulary import Element, Picture, Status
 from mndnotes.training.comparison import paired_difference
 from mndnotes.training.contrast import mark_pairs
+from mndnotes.training.leaks import without_names
 from mndnotes.training.marking import Answer
 from mndnotes.training.slices import SLICES, slice_marks, worst_notes
 
@@ -94,3 +95,16 @@ def test_a_wrong_label_shows_in_its_slices_and_among_the_worst(pairs: list[Chall
     assert {cut.axis for cut in low} <= set(SLICES)
     assert all(cut.code is not None and cut.code < 1 for cut in low)
     assert not any(note.text[:20] in text for note in notes for text in worst.wrong)
+
+
+def test_sentences_that_name_the_disease_are_taken_out_for_the_probe() -> None:
+    text = "Brisk jerks. Assessment: ALS, bulbar onset.\nSeen with wife. G12.21\nBulk poor."
+    assert without_names(text).split() == [
+        "Brisk",
+        "jerks.",
+        "Seen",
+        "with",
+        "wife.",
+        "Bulk",
+        "poor.",
+    ]
