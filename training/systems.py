@@ -9,10 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from mndnotes.data.records import LabelledNote
-from mndnotes.inference.combine import combine
 from mndnotes.inference.model_folder import ModelFolder
 from mndnotes.inference.onnx_model import OnnxModel
-from mndnotes.inference.result import Provenance
+from mndnotes.inference.scorer import NoteScorer
 from mndnotes.rules.engine import RuleEngine
 from mndnotes.rules.masking import mask_diagnoses
 from mndnotes.rules.vocabulary import Element, Picture, Status
@@ -22,9 +21,6 @@ from mndnotes.training.marking import Answer, answer_of_report, answer_of_result
 from mndnotes.training.scoring import predictions_of
 
 RULES, MODEL, COMBINED = "rules", "model", "combined"
-
-_NOBODY = Provenance(package="", model="", model_sha256="", rules="", code_set="")
-"""Results are made to be marked only."""
 
 Progress = Callable[[int], None]
 
@@ -68,15 +64,15 @@ def run_systems(
         progress: told the number of notes that were read.
     """
     model, engine = OnnxModel(ModelFolder.open(folder), threads=0), RuleEngine()
+    scorer = NoteScorer.load(folder)
     reports, outputs, results = [], [], []
     for done, note in enumerate(notes, start=1):
         reports.append(engine.check(note.text, note.setting))
         outputs.append(model.predict(mask_diagnoses(note.text)))
-        results.append(combine(note.note_id, reports[-1], outputs[-1], _NOBODY))
+        results.append(answer_of_result(scorer.score(note.text, setting=note.setting)))
         progress(done)
     alone = predictions_of(outputs)
     by_rules = [answer_of_report(report) for report in reports]
-    together = [answer_of_result(result) for result in results]
     found = {}
     if train is not None:
         for name, baseline in BASELINES.items():
@@ -86,7 +82,7 @@ def run_systems(
         **found,
         RULES: System(by_rules, _arrays(by_rules), whole=True, calibrated=False),
         MODEL: System(answers_of(alone), alone, whole=False, calibrated=True),
-        COMBINED: System(together, _arrays(together), whole=True, calibrated=False),
+        COMBINED: System(results, _arrays(results), whole=True, calibrated=False),
     }
 
 
