@@ -33,6 +33,8 @@ _AHEAD = 60
 _GRADED = re.compile(r"\d\s?\+|\+\+|\d\s?/\s?5")
 """A graded result, which is there by itself."""
 _AND = re.compile(r"\b(?:and|or|nor|but)\b|&")
+_OR_BEFORE = re.compile(r"\b(?:or|nor) (?:an? |any )?$")
+"""Right before the last item of a denied list: "no clonus, Hoffmann sign or extensor plantar"."""
 _ITEM_END = re.compile(r"[,;.:\n/&]|\b(?:and|or|nor)\b")
 _PRIORITY = (
     Assertion.HYPOTHETICAL,
@@ -198,8 +200,19 @@ class AssertionReader:
                 return False
             return self._reaches(cue, cue.end, start)
         if cue.start >= end and cue.kind.direction == "backward":
+            if cue.kind.listed and not self._is_name(start, end, cue.start):
+                return False
             return self._reaches(cue, end, cue.start)
         return False
+
+    def _is_name(self, start: int, end: int, cue: int) -> bool:
+        """Whether the target before a comma is one word, and the list that it opens goes on."""
+        if "," not in self._text[end:cue]:
+            return True
+        last = self._text.rfind(",", end, cue)
+        return (
+            self._tokens.between(start, end) == 1 and _AND.search(self._text, last, cue) is not None
+        )
 
     def _is_answer(self, cue: Cue) -> bool:
         """Whether the cue is the answer of a form ("clonus: no"), which looks back only."""
@@ -238,6 +251,8 @@ class AssertionReader:
                 return self._along_a_list(low, high)
             case Assertion.NEGATED:
                 return kind.through or self._back_along_a_list(cue, low)
+            case _ if kind.listed:
+                return self._back_along_a_list(cue, low)
             case _ if not forward:
                 only = between.rstrip().endswith(",") and between.count(",") == 1
                 return not comma or only or _ASIDE.fullmatch(between) is not None
@@ -269,6 +284,8 @@ class AssertionReader:
                 return False  # "no wasting, reflexes 3+"
             if self._is_repeated(low, target):
                 return False  # "no oedema of the arms, oedema of the legs"
+            if _OR_BEFORE.search(between):
+                return not self._assertive.any_within(low + comma, target)
             return not self._assertive.any_within(low + comma, self._item_end(target))
         joint = _AND.search(between)
         return joint is None or not self._assertive.any_within(low + joint.end(), target)

@@ -59,6 +59,11 @@ _SHORT_OF = re.compile(
 )
 """Right before a likeness: "cannot walk as far as last year"."""
 _BEFORE_LIKENESS = 40
+_UNANSWERED = re.compile(
+    r"[ ]?(?:\([^)\n]{0,40}\))?[ ]?[:=][ ]?(?:(?:see|as per|per|refer|unknown|unclear|uncertain|not"
+    r"|n/?a|nil|none|to be|tbc|tbd|pending|blank|unable)\b|\?|-{1,3}(?!\w)|\.{2,}|_{2}|$|\n)"
+)
+"""Behind a head of a form: nobody answered it, as in "First symptom: see medical record"."""
 _NOT_YET = (Assertion.HYPOTHETICAL, Assertion.FAMILY)
 
 
@@ -116,6 +121,7 @@ def _is_onset(note: Note, mention: Mention) -> bool:
     """Whether words of time stand in the story, and are not of a scan, a drug or a relative."""
     return (
         mention.group == "onset"
+        and not _UNANSWERED.match(note.folded, mention.end)
         and mention.section not in _SILENT_SECTIONS
         and not (mention.concept in _TIMES_ONLY and _of_another_story(note, mention))
         and not _of_somebody_else(note, mention.start)

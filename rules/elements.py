@@ -171,6 +171,10 @@ class _Facts:
             return topic is Topic.EXAM or mention.section not in _NOT_EXAMINED
         return topic is Topic.TOLD and mention.group not in _TELLABLE
 
+    def is_of_exam(self, mention: Mention) -> bool:
+        """Whether a finding stands where the talk is of an examination."""
+        return self.note.contexts.topic(mention.start) is Topic.EXAM
+
     def reading(self, element: Element, status: Status, shown: Iterable[Mention]) -> ElementReading:
         """An element with the first spans that show it."""
         return self.shown(element, status, [(m.start, m.end) for m in shown])
@@ -280,6 +284,9 @@ def _history(facts: _Facts) -> ElementReading:
 
 def _exam(facts: _Facts) -> ElementReading:
     shown = [m for m in facts.of(*_EXAMINED) if facts.is_examined(m)]
+    if facts.note.talk("exam_not_done").hits:
+        # "no diplopia" may be told or seen; here it was told
+        shown = [m for m in shown if m.group not in _TELLABLE or facts.is_of_exam(m)]
     return facts.reading(Element.NEURO_EXAM, _found(shown), shown)
 
 
