@@ -33,6 +33,8 @@ _AHEAD = 60
 _GRADED = re.compile(r"\d\s?\+|\+\+|\d\s?/\s?5")
 """A graded result, which is there by itself."""
 _AND = re.compile(r"\b(?:and|or|nor|but)\b|&")
+_OWN_BRACKET = re.compile(r"\(\s*\w[^)]*$")
+"""Between a target and a cue in brackets that speaks of something named there."""
 _OR_BEFORE = re.compile(r"\b(?:or|nor) (?:an? |any )?$")
 """Right before the last item of a denied list: "no clonus, Hoffmann sign or extensor plantar"."""
 _ITEM_END = re.compile(r"[,;.:\n/&]|\b(?:and|or|nor)\b")
@@ -182,15 +184,15 @@ class AssertionReader:
 
     def _rank(self, judgement: Judgement, start: int) -> int:
         """Which of several judgements of one span counts: the lowest."""
-        cue = judgement.cue
+        cue, rank = judgement.cue, 2 * _PRIORITY.index(judgement.assertion)
         if cue is None:
-            return _PRIORITY.index(judgement.assertion)
+            return rank
         if cue.kind.weak:
-            return len(_PRIORITY)
+            return 2 * len(_PRIORITY)
         adjacent = cue.end <= start and not self._tokens.between(cue.end, start)
         if adjacent and judgement.assertion is Assertion.NEGATED:
             return -1  # "asked whether it is; it is not ALS": the denial right before it counts
-        return _PRIORITY.index(judgement.assertion)
+        return rank + cue.kind.reported
 
     def _acts_on(self, cue: Cue, start: int, end: int) -> bool:
         if cue.start < start < cue.end and cue.kind.assertion is Assertion.HYPOTHETICAL:
@@ -252,7 +254,8 @@ class AssertionReader:
             case Assertion.NEGATED:
                 return kind.through or self._back_along_a_list(cue, low)
             case _ if kind.listed:
-                return self._back_along_a_list(cue, low)
+                named = _OWN_BRACKET.search(between)  # "conduction normal (needle not performed)"
+                return named is None and self._back_along_a_list(cue, low)
             case _ if not forward:
                 only = between.rstrip().endswith(",") and between.count(",") == 1
                 return not comma or only or _ASIDE.fullmatch(between) is not None

@@ -120,6 +120,12 @@ class _Facts:
         """Whether the mention's sentence is about a test still to come."""
         return self.talks("planned", mention)
 
+    def is_planned(self, mention: Mention) -> bool:
+        """Whether a test is still to come; one with its result may stand beside one that is."""
+        if mention.group != "exclusion":
+            return self.planned(mention)
+        return self.note.talks("planned", *self.note.layout.clause(mention.start, mention.end))
+
     def is_asked(self, mention: Mention) -> bool:
         """Whether an EMG or its finding is what is asked of a test still to come."""
         open_ = mention.group == "emg_study" or mention.assertion is Assertion.UNCERTAIN
@@ -127,7 +133,7 @@ class _Facts:
 
     def is_no_result(self, mention: Mention) -> bool:
         """Whether a test is planned, is one of general medicine, or is no test but a palpation."""
-        if mention.section == "plan" or self.planned(mention):
+        if mention.section == "plan" or self.is_planned(mention):
             return True
         palpated = mention.concept == "endocrine_normal"
         if palpated and self.note.contexts.topic(mention.start) is Topic.EXAM:

@@ -70,7 +70,9 @@ def read_spread(note: Note, mentions: Sequence[Mention]) -> Spread:
     involving = [_is_sign(note, m) for m in mentions]
     signs = [*compress(mentions, involving)]
     only_umn = bool(signs) and all(m.group == "umn_sign" for m in signs)
-    values = Spans((m.start, m.end) for m in mentions if _has_a_value(m))
+    values = Spans(
+        (m.start, m.end) for m in mentions if m.group in _VALUES and m.concept != _CRANIAL_NERVES
+    )
     places = Spans((m.start, m.end) for m in signs)
     for mention, is_sign in zip(mentions, involving, strict=True):
         if mention.earlier:
@@ -85,11 +87,6 @@ def read_spread(note: Note, mentions: Sequence[Mention]) -> Spread:
             _add(spread.clear, mention.regions, mention)
     _add_there_too(note, spread, mentions)
     return spread
-
-
-def _has_a_value(mention: Mention) -> bool:
-    """Whether a finding takes a word for itself that else says something of a whole region."""
-    return mention.group in _VALUES and mention.concept != _CRANIAL_NERVES
 
 
 def _add_there_too(note: Note, spread: Spread, mentions: Sequence[Mention]) -> None:
