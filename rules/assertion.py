@@ -33,6 +33,10 @@ _AHEAD = 60
 _GRADED = re.compile(r"\d\s?\+|\+\+|\d\s?/\s?5")
 """A graded result, which is there by itself."""
 _AND = re.compile(r"\b(?:and|or|nor|but)\b|&")
+_OWN_BRACKET = re.compile(r"\(\s*\w[^)]*$")
+"""Between a target and a cue in brackets that speaks of something named there."""
+_OR_BEFORE = re.compile(r"\b(?:or|nor) (?:an? |any )?$")
+"""Right before the last item of a denied list: "no clonus, Hoffmann sign or extensor plantar"."""
 _ITEM_END = re.compile(r"[,;.:\n/&]|\b(?:and|or|nor)\b")
 _PRIORITY = (
     Assertion.HYPOTHETICAL,
@@ -180,15 +184,15 @@ class AssertionReader:
 
     def _rank(self, judgement: Judgement, start: int) -> int:
         """Which of several judgements of one span counts: the lowest."""
-        cue = judgement.cue
+        cue, rank = judgement.cue, 2 * _PRIORITY.index(judgement.assertion)
         if cue is None:
-            return _PRIORITY.index(judgement.assertion)
+            return rank
         if cue.kind.weak:
-            return len(_PRIORITY)
+            return 2 * len(_PRIORITY)
         adjacent = cue.end <= start and not self._tokens.between(cue.end, start)
         if adjacent and judgement.assertion is Assertion.NEGATED:
             return -1  # "asked whether it is; it is not ALS": the denial right before it counts
-        return _PRIORITY.index(judgement.assertion)
+        return rank + cue.kind.reported
 
     def _acts_on(self, cue: Cue, start: int, end: int) -> bool:
         if cue.start < start < cue.end and cue.kind.assertion is Assertion.HYPOTHETICAL:
@@ -198,8 +202,19 @@ class AssertionReader:
                 return False
             return self._reaches(cue, cue.end, start)
         if cue.start >= end and cue.kind.direction == "backward":
+            if cue.kind.listed and not self._is_name(start, end, cue.start):
+                return False
             return self._reaches(cue, end, cue.start)
         return False
+
+    def _is_name(self, start: int, end: int, cue: int) -> bool:
+        """Whether the target before a comma is one word, and the list that it opens goes on."""
+        if "," not in self._text[end:cue]:
+            return True
+        last = self._text.rfind(",", end, cue)
+        return (
+            self._tokens.between(start, end) == 1 and _AND.search(self._text, last, cue) is not None
+        )
 
     def _is_answer(self, cue: Cue) -> bool:
         """Whether the cue is the answer of a form ("clonus: no"), which looks back only."""
@@ -238,6 +253,9 @@ class AssertionReader:
                 return self._along_a_list(low, high)
             case Assertion.NEGATED:
                 return kind.through or self._back_along_a_list(cue, low)
+            case _ if kind.listed:
+                named = _OWN_BRACKET.search(between)  # "conduction normal (needle not performed)"
+                return named is None and self._back_along_a_list(cue, low)
             case _ if not forward:
                 only = between.rstrip().endswith(",") and between.count(",") == 1
                 return not comma or only or _ASIDE.fullmatch(between) is not None
@@ -269,6 +287,8 @@ class AssertionReader:
                 return False  # "no wasting, reflexes 3+"
             if self._is_repeated(low, target):
                 return False  # "no oedema of the arms, oedema of the legs"
+            if _OR_BEFORE.search(between):
+                return not self._assertive.any_within(low + comma, target)
             return not self._assertive.any_within(low + comma, self._item_end(target))
         joint = _AND.search(between)
         return joint is None or not self._assertive.any_within(low + joint.end(), target)

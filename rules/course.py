@@ -52,6 +52,18 @@ _HAS_ITSELF = re.compile(
     r",?\s*(?:\w+, )?(?:herself |himself )?(?:has|had|with|who|is|was|whose|used)(?!\w)"
 )
 """What follows a relative of whom something is told."""
+_SHORT_OF = re.compile(
+    r"(?:\b(?:not|never|cannot|unable to|no longer|nowhere near|hardly|half|twice|third|quarter)"
+    r"|n't)"
+    r"(?: \w+){0,2} $"
+)
+"""Right before a likeness: "cannot walk as far as last year"."""
+_BEFORE_LIKENESS = 40
+_UNANSWERED = re.compile(
+    r"[ ]?(?:\([^)\n]{0,40}\))?[ ]?[:=][ ]?(?:(?:see|as per|per|refer|unknown|unclear|uncertain|not"
+    r"|n/?a|nil|none|to be|tbc|tbd|pending|blank|unable)\b|\?|-{1,3}(?!\w)|\.{2,}|_{2}|$|\n)"
+)
+"""Behind a head of a form: nobody answered it, as in "First symptom: see medical record"."""
 _NOT_YET = (Assertion.HYPOTHETICAL, Assertion.FAMILY)
 
 
@@ -80,11 +92,13 @@ def read_course(note: Note, mentions: Sequence[Mention]) -> Course:
     onset = onset_spans(note, mentions)
     if stable and (not worse or worse[-1][0] < stable[-1][0]):
         return Course(Status.ABSENT, stable, sorted(onset + worse + stable))
-    told = worse or step_spans(note)
+    alike = _alike(note)
+    told = worse or ([] if alike else step_spans(note))
     if told:
         return Course(Status.PRESENT, told, sorted(onset + told))
-    resting = _at_rest(note, mentions)
-    return Course(Status.ABSENT if resting else Status.MISSING, resting, sorted(onset + resting))
+    resting = sorted({*alike, *_at_rest(note, mentions)})
+    shown = resting or _same_examination(note)
+    return Course(Status.ABSENT if shown else Status.MISSING, shown, sorted(onset + resting))
 
 
 def onset_spans(note: Note, mentions: Sequence[Mention]) -> list[Span]:
@@ -107,6 +121,7 @@ def _is_onset(note: Note, mention: Mention) -> bool:
     """Whether words of time stand in the story, and are not of a scan, a drug or a relative."""
     return (
         mention.group == "onset"
+        and not _UNANSWERED.match(note.folded, mention.end)
         and mention.section not in _SILENT_SECTIONS
         and not (mention.concept in _TIMES_ONLY and _of_another_story(note, mention))
         and not _of_somebody_else(note, mention.start)
@@ -148,7 +163,8 @@ def _changes(note: Note, mentions: Sequence[Mention], compared: Sequence[Compari
     changes = [span for span in spans if _counts(note, *span)]
     changes += [(c.start, c.end) for c in compared if c.changed]
     changes += _contrasts(note)
-    return sorted(set(changes))
+    same = Spans((c.start, c.end) for c in compared if not c.changed)
+    return sorted(span for span in set(changes) if not same.touch(*span))
 
 
 def _holding(note: Note, compared: Sequence[Comparison]) -> list[Span]:
@@ -158,6 +174,16 @@ def _holding(note: Note, compared: Sequence[Comparison]) -> list[Span]:
     if not any(comparison.changed for comparison in compared):
         steady += [(c.start, c.end) for c in compared if c.of_function]
     return sorted(set(steady))
+
+
+def _alike(note: Note) -> list[Span]:
+    """Where the note likens a task with an earlier time: "walks as far as in April"."""
+    return [
+        (start, end)
+        for start, end, _ in note.talk("alike").hits
+        if _is_told(note, start, end)
+        and not _SHORT_OF.search(note.folded, max(0, start - _BEFORE_LIKENESS), start)
+    ]
 
 
 def _at_rest(note: Note, mentions: Sequence[Mention]) -> list[Span]:
@@ -174,6 +200,12 @@ def _at_rest(note: Note, mentions: Sequence[Mention]) -> list[Span]:
         answers = note.talk("ticked_same").hits
         spans += [hit[:2] for hit in answers if ticked(hit[0]) is Box.TICKED]
     return sorted({span for span in spans if _is_told(note, *span)})
+
+
+def _same_examination(note: Note) -> list[Span]:
+    """Where an examination is said to be as before: no history, but a word on the course."""
+    same = (found.span() for found in occurrences("exam_same", note.folded))
+    return [span for span in same if not note.layout.section(span[0]).stale]
 
 
 def _is_told(note: Note, start: int, end: int) -> bool:
@@ -232,7 +264,9 @@ def _moments(note: Note) -> Iterator[tuple[int, int, list[Span]]]:
     for start, end, _ in sorted(points):
         if _is_told(note, start, end):
             spans = sentences.setdefault(note.layout.sentence(start), [])
-            if not spans or spans[-1][1] + 1 < start:
+            if spans and start <= spans[-1][1] + 1:
+                spans[-1] = (spans[-1][0], max(end, spans[-1][1]))
+            else:
                 spans.append((start, end))
     stretches = _stretches(note)
     for first, last in sorted({*sentences, *stretches}):
@@ -322,6 +356,8 @@ def _examined(note: Note, offset: int) -> bool:
 def _of_something_else(note: Note, start: int, end: int) -> bool:
     """Whether the clause around some words is about weight, drugs, scans or other illnesses."""
     low, high = note.layout.clause(start, end)
+    if not note.folded[low:start].strip() and not note.folded[end:high].strip():
+        low = note.layout.clause(max(0, low - len(", ")), low)[0]  # "a cold, resolved"
     if note.talks("function", low, high):
         return False
     if note.talks("not_the_illness", low, high):

@@ -68,6 +68,9 @@ def settling_steps(
     kinds = _one_of_each_kind(settled)
     settled = [_once_suspected(statement, kinds) for statement in settled]
     yield "a block brought forward suspects it, and the note has another diagnosis", settled
+    now = {s.label for s in settled if s.assertion is Assertion.AFFIRMED and not s.stale}
+    settled = [_still_so(statement, now) for statement in settled]
+    yield "a block brought forward states it, and so does today's note", settled
     said = {(s.label, s.assertion) for s in settled if not (s.reported or s.of_family)}
     settled = [_reported(statement, said, succession) for statement in settled]
     yield "a diagnosis once made is the patient's, since nothing contradicts it", settled
@@ -134,6 +137,13 @@ def _of_partner(statement: Statement, partner: Partner) -> Statement:
 def _as_if_current(statement: Statement) -> Statement:
     """In a note that is all brought forward, what it states is what is stated."""
     if statement.assertion is Assertion.HISTORICAL:
+        return replace(statement, assertion=Assertion.AFFIRMED)
+    return statement
+
+
+def _still_so(statement: Statement, now: Collection[Diagnosis]) -> Statement:
+    """The patient's, where a block brought forward states what today's note states too."""
+    if statement.carried and statement.label in now:
         return replace(statement, assertion=Assertion.AFFIRMED)
     return statement
 

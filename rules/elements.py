@@ -120,6 +120,12 @@ class _Facts:
         """Whether the mention's sentence is about a test still to come."""
         return self.talks("planned", mention)
 
+    def is_planned(self, mention: Mention) -> bool:
+        """Whether a test is still to come; one with its result may stand beside one that is."""
+        if mention.group != "exclusion":
+            return self.planned(mention)
+        return self.note.talks("planned", *self.note.layout.clause(mention.start, mention.end))
+
     def is_asked(self, mention: Mention) -> bool:
         """Whether an EMG or its finding is what is asked of a test still to come."""
         open_ = mention.group == "emg_study" or mention.assertion is Assertion.UNCERTAIN
@@ -127,7 +133,7 @@ class _Facts:
 
     def is_no_result(self, mention: Mention) -> bool:
         """Whether a test is planned, is one of general medicine, or is no test but a palpation."""
-        if mention.section == "plan" or self.planned(mention):
+        if mention.section == "plan" or self.is_planned(mention):
             return True
         palpated = mention.concept == "endocrine_normal"
         if palpated and self.note.contexts.topic(mention.start) is Topic.EXAM:
@@ -170,6 +176,10 @@ class _Facts:
         if topic in (Topic.EXAM, Topic.OTHER):
             return topic is Topic.EXAM or mention.section not in _NOT_EXAMINED
         return topic is Topic.TOLD and mention.group not in _TELLABLE
+
+    def is_of_exam(self, mention: Mention) -> bool:
+        """Whether a finding stands where the talk is of an examination."""
+        return self.note.contexts.topic(mention.start) is Topic.EXAM
 
     def reading(self, element: Element, status: Status, shown: Iterable[Mention]) -> ElementReading:
         """An element with the first spans that show it."""
@@ -280,6 +290,9 @@ def _history(facts: _Facts) -> ElementReading:
 
 def _exam(facts: _Facts) -> ElementReading:
     shown = [m for m in facts.of(*_EXAMINED) if facts.is_examined(m)]
+    if facts.note.talk("exam_not_done").hits:
+        # "no diplopia" may be told or seen; here it was told
+        shown = [m for m in shown if m.group not in _TELLABLE or facts.is_of_exam(m)]
     return facts.reading(Element.NEURO_EXAM, _found(shown), shown)
 
 

@@ -32,7 +32,7 @@ from mndnotes.rules.vocabulary import (
     documentation_score,
 )
 
-RULES_VERSION = "2.1.0"
+RULES_VERSION = "2.2.0"
 """Changes whenever the same note may get another verdict."""
 
 _CONTRADICTING = frozenset({"VAL-PLS-LMN", "VAL-PMA-UMN"})

@@ -98,6 +98,8 @@ class Statement:
     """The mention stands in a block brought forward from an earlier note."""
     reported: bool = False
     """The words tell of a diagnosis once made: "was diagnosed with ALS in 2019"."""
+    carried: bool = False
+    """Its own words affirm it; it is history only since its block was brought forward."""
     of_family: bool = False
     """The words speak of relatives: "no family history of ALS" denies nothing of the patient."""
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from mndnotes.rules.assertion import Cue
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.forms import Tokens
 from mndnotes.rules.knowledge import Family, Subject, Value, families, pattern
@@ -42,7 +43,7 @@ _GRADE_OF_FIVE = re.compile(
 _OPPOSITE = MappingProxyType(
     {"umn_sign": "umn_normal", "umn_normal": "umn_sign", "lmn_normal": "lmn_sign"}
 )
-_TALK = 160
+_TALK, _TALK_BEHIND = 160, 30
 _ADJECTIVE_GAP = re.compile(
     r"[ ]+(?:(?!(?:at|in|to|of|from|below|above|and|or|until|till|up|over|for|by|beyond)\b)"
     r"[a-z]+[ ]+)?"
@@ -60,6 +61,7 @@ _DENIED = re.compile(
     r"(?:(?!and\b)\w+[ ]+){0,2}$"
 )
 """A denial right before the value or subject; a wider scope would catch the neighbours."""
+_OR_BEFORE = re.compile(r"\b(?:or|nor) (?:an? |any )?$")
 _IN_DENIALS = ("no", "n't", "rather", "never", "neither", "without")
 """What one of stands in every denial."""
 
@@ -230,8 +232,9 @@ def _believable(family: Family, subject: Hit[Subject], value: Hit[Value], note: 
         return value[2].for_bare
     low = max(0, start - _TALK)
     low = max(low, note.folded.rfind("\n\n", low, start) + 2)
-    reflex = note.talk("reflex_talk").starting(low, start + 30)
-    strength = note.talk("strength_talk").starting(low, start + 30)
+    high = min(start + _TALK_BEHIND, note.layout.sentence(start)[1])
+    reflex = note.talk("reflex_talk").starting(low, high)
+    strength = note.talk("strength_talk").starting(low, high)
     return bool(reflex) and (not strength or strength[-1][0] < reflex[-1][0])
 
 
@@ -256,11 +259,13 @@ def observed(
     group, concept = value.group, value.concept
     if group == "lmn_sign" and regions == {Region.BULBAR} and "reflex" in concept:
         group = "umn_normal"  # a jaw jerk that can't be had is a normal one
-    assertion = note.assertions.judge(at[0] if at else start, end).assertion
-    if assertion in (Assertion.NEGATED, Assertion.UNCERTAIN):
+    judgement = note.assertions.judge(at[0] if at else start, end)
+    assertion, cue = judgement.assertion, judgement.cue
+    last_denied = assertion is Assertion.NEGATED and _ends_a_list(note, start, cue)
+    if assertion in (Assertion.NEGATED, Assertion.UNCERTAIN) or (cue and cue.kind.listed):
         assertion = Assertion.AFFIRMED
     first, _ = note.layout.sentence(start)
-    if any(_is_denied(note.folded[max(first, place - 30) : place]) for place in at):
+    if last_denied or any(_is_denied(note.folded[max(first, place - 30) : place]) for place in at):
         opposite = _OPPOSITE.get(group)
         group, assertion = opposite or group, assertion if opposite else Assertion.NEGATED
     section = note.layout.section(start)
@@ -274,6 +279,12 @@ def observed(
         regions=regions,
         stale=section.stale,
     )
+
+
+def _ends_a_list(note: Note, start: int, cue: Cue | None) -> bool:
+    """Whether a denial before a list reaches its last item: "no clonus or extensor plantar"."""
+    before = note.folded[max(0, start - len(" or any ")) : start]
+    return cue is not None and cue.end <= start and _OR_BEFORE.search(before) is not None
 
 
 def _is_denied(before: str) -> bool:

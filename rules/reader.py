@@ -32,6 +32,9 @@ _SEEN = frozenset({"umn_sign", "umn_normal", "exam_finding"})
 """What only an examination shows; in a plan it is still to be looked for."""
 _NORMAL = frozenset({"umn_normal", "lmn_normal", "emg_normal", "emg_units_normal"})
 """A denial before a comma does not reach what is normal: "no denervation, units normal"."""
+_REMARKS = frozenset({"umn_normal", "lmn_normal"})
+"""What is found where a sign is not, and so no matter of the box before it."""
+_BEFORE_REMARK = 40
 _PARTED = re.compile(r",|\band\b")
 _PLACED = frozenset(
     {"umn_normal", "lmn_normal", "weakness", "region_clear"}
@@ -155,7 +158,7 @@ class _Reader:
         """The mention with boxes, other people, symptoms and regions settled; ``None`` to drop."""
         boxes = self._boxes
         box = (boxes.answer(mention.end) or boxes.before(mention.start)) if boxes else None
-        if box is Box.EMPTY:
+        if box is Box.EMPTY and not self._is_remark(mention):
             return None
         if box is Box.EMPTY_MEANS_NO:
             mention = mention._replace(assertion=Assertion.NEGATED)
@@ -170,6 +173,14 @@ class _Reader:
         if mention.group == "umn_sign" and _HEADS_A_NO.match(self._note.folded, mention.end):
             mention = mention._replace(assertion=Assertion.NEGATED)
         return self._except_in(mention) or self._in_a_region(mention)
+
+    def _is_remark(self, mention: Mention) -> bool:
+        """Whether brackets behind an empty box say what was found: "[ ] Babinski (toes down)"."""
+        if mention.group not in _REMARKS:
+            return False
+        before = self._note.folded[max(0, mention.start - _BEFORE_REMARK) : mention.start]
+        _, box, label = before.rpartition("] ")
+        return bool(box) and "\n" not in label and label.rfind("(") > label.rfind(")")
 
     def _except_in(self, mention: Mention) -> Mention | None:
         """A sign denied except in one part of the body, as present there: "except the calves"."""

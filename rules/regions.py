@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from mndnotes.rules.forms import Tokens
@@ -38,6 +39,7 @@ _SMALL_WORDS = frozenset(
         "bilaterally",
         "muscle",
         "muscles",
+        "paraspinals",
         "side",
         "sides",
         "on",
@@ -76,7 +78,8 @@ _SMALL_WORDS = frozenset(
 _WIDEST = 240
 """Characters on either side within which a sentence is asked for regions."""
 _MOST_ITEMS = 12
-_HEADING = 48
+_COMMA = re.compile(",")
+_HEADING = 80
 """Longest heading of a sentence."""
 
 
@@ -161,9 +164,14 @@ class RegionReader:
     def _heading(self, first: int, start: int) -> frozenset[Region]:
         """Regions of the words before a colon that open a sentence: "Arms: supple, reflexes 2+"."""
         colon = self._text.find(":", first, min(start, first + _HEADING))
-        if colon >= 0 and self._only_parts(first, colon):
+        if colon >= 0 and self._only_listed_parts(first, colon):
             return self.within(first, colon)
         return frozenset()
+
+    def _only_listed_parts(self, low: int, high: int) -> bool:
+        """Whether every item between two offsets holds parts of the body and no more."""
+        cuts = [low - 1, *(comma.start() for comma in _COMMA.finditer(self._text, low, high)), high]
+        return all(self._only_parts(at + 1, end) for at, end in pairwise(cuts))
 
     def _list_end(self, at: int, last: int) -> int:
         """End of the items behind a comma that name nothing but parts of the body."""

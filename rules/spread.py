@@ -18,6 +18,8 @@ MOTOR_GROUPS = frozenset({"umn_sign", "lmn_sign", "emg_active", "emg_chronic"})
 _CLEAR_GROUPS = frozenset({"lmn_normal", "region_clear", STRONG})
 _VALUES = frozenset({"umn_normal", "exam_finding"})
 """Groups of findings whose value may read as a word on a whole region."""
+_CRANIAL_NERVES = "cranial_nerves_exam"
+"""A finding of the face, which may be one of the tongue too: "tongue and face normal"."""
 _ENOUGH = 2
 """Regions with signs from which disease is in more than one."""
 
@@ -68,7 +70,9 @@ def read_spread(note: Note, mentions: Sequence[Mention]) -> Spread:
     involving = [_is_sign(note, m) for m in mentions]
     signs = [*compress(mentions, involving)]
     only_umn = bool(signs) and all(m.group == "umn_sign" for m in signs)
-    values = Spans((m.start, m.end) for m in mentions if m.group in _VALUES)
+    values = Spans(
+        (m.start, m.end) for m in mentions if m.group in _VALUES and m.concept != _CRANIAL_NERVES
+    )
     places = Spans((m.start, m.end) for m in signs)
     for mention, is_sign in zip(mentions, involving, strict=True):
         if mention.earlier:
@@ -81,7 +85,28 @@ def read_spread(note: Note, mentions: Sequence[Mention]) -> Spread:
             continue  # the word is the value of a reflex or of the sensation
         elif _is_clear(note, mention, places):
             _add(spread.clear, mention.regions, mention)
+    _add_there_too(note, spread, mentions)
     return spread
+
+
+def _add_there_too(note: Note, spread: Spread, mentions: Sequence[Mention]) -> None:
+    """Put what was told last also where it is said to be the same: "R vastus and TA: same"."""
+    told = [*spread.involved.values(), *spread.clear.values()]
+    for start, end, _ in note.talk("there_too").hits if told else ():
+        if note.contexts.topic(start) not in (Topic.EXAM, Topic.EMG):
+            continue
+        first, last = note.layout.sentence(start)
+        regions = note.regions.within(first, start) or note.regions.within(end, last)
+        low = note.layout.paragraph(start)[0]
+        before = [m for m in mentions if low <= m.start < first and m.regions and _tells(note, m)]
+        if regions and before:
+            shown = before[-1]._replace(start=start, end=end, regions=regions)
+            _add(spread.involved if _is_sign(note, shown) else spread.clear, regions, shown)
+
+
+def _tells(note: Note, mention: Mention) -> bool:
+    """Whether a mention shows a sign in a region, or that there is none."""
+    return _is_sign(note, mention) or mention.group == "region_clear"
 
 
 def _nothing_elsewhere(note: Note) -> bool:

@@ -14,7 +14,7 @@ from mndnotes.rules.boxes import Box
 from mndnotes.rules.discourse import settle
 from mndnotes.rules.facts import Evidence, Statement
 from mndnotes.rules.forms import Tokens
-from mndnotes.rules.knowledge import diagnosis_names
+from mndnotes.rules.knowledge import diagnosis_names, pattern
 from mndnotes.rules.note import Note
 from mndnotes.rules.scanner import Hit, Places
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
@@ -211,7 +211,8 @@ def stated(note: Note) -> list[Statement]:
         if box is Box.EMPTY_MEANS_NO:
             judgement = Judgement(Assertion.NEGATED)
         assertion = judgement.assertion
-        if section.stale and assertion is Assertion.AFFIRMED:
+        carried = section.stale and assertion is Assertion.AFFIRMED
+        if carried:
             assertion = Assertion.HISTORICAL
         found.append(
             Statement(
@@ -219,18 +220,30 @@ def stated(note: Note) -> list[Statement]:
                 assertion=assertion,
                 evidence=Evidence(span.start, span.end, note.text[span.start : span.end]),
                 section=section.kind,
-                not_blood_relative=judgement.cue is not None and judgement.cue.kind.not_blood,
+                not_blood_relative=_of_no_relative(judgement, span, note.folded),
                 stale=section.stale,
                 reported=judgement.cue is not None and judgement.cue.kind.reported,
+                carried=carried,
             )
         )
     return found
+
+
+def _of_no_relative(judgement: Judgement, span: NameSpan, folded: str) -> bool:
+    """Whether a diagnosis is that of somebody who is no blood relative."""
+    if judgement.cue is not None:
+        return judgement.cue.kind.not_blood
+    whose = pattern("whose_it_is").match(folded, span.end)
+    return judgement.assertion is Assertion.FAMILY and whose is not None and bool(whose["other"])
 
 
 def judge_name(span: NameSpan, note: Note) -> Judgement:
     """How the words around a name mean it: its cues, and what they mean for a diagnosis."""
     folded = note.folded
     judgement = note.stated.judge(span.start, span.end)
+    settled = judgement.assertion not in (Assertion.AFFIRMED, Assertion.HISTORICAL)
+    if not settled and pattern("whose_it_is").match(folded, span.end):
+        return Judgement(Assertion.FAMILY, why="the brackets behind it say whose it is")
     if _DASHED.match(folded, span.end) and judgement.cue is None:
         judgement = Judgement(Assertion.AFFIRMED)  # "ALS -" goes on in the next line
     cue = judgement.cue

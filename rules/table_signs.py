@@ -273,6 +273,9 @@ class _TableReader:
         known = answers()
         if text in known:
             return known[text]
+        side, _, rest = text.partition(" ")
+        if side in _SIDES and rest in known:
+            return known[rest]  # "R neg"
         first = _FIRST_WORD.match(text)
         if first and first[0] in known and known[first[0]] is not True:
             return known[first[0]]

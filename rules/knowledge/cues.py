@@ -31,6 +31,8 @@ class CueKind:
     """Few words end its scope: a condition holds for all that follows in its sentence."""
     having: bool
     """Acts only on what somebody has: "his wife Ann has", not "his wife asks about"."""
+    listed: bool
+    """Acts back along a list of bare names: "tone, clonus and plantars not tested"."""
     reported: bool
     """Tells of a diagnosis once made: history only if the note takes it back or has another."""
 
@@ -66,6 +68,7 @@ def cues() -> Cues:
             weak=entry.get("weak", False),
             through=entry.get("through", False),
             having=entry.get("having", False),
+            listed=entry.get("listed", False),
             reported=entry.get("reported", False),
         )
         for form in expand_all(entry["forms"]):

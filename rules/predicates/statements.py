@@ -13,6 +13,10 @@ _NEAR = 60
 """Characters on either side of a name within which it is graded."""
 _CLAUSE = 120
 """Characters before a name within which its own clause says how it is told."""
+_OF_AN_EMG = frozenset({"emg_active", "emg_chronic", "emg_normal", "emg_study"})
+"""Groups of the results of a study, which may be filed in the wrong record."""
+_QUOTED = 6
+"""Most spans that are quoted for one finding."""
 _PROVIDERS_OWN = frozenset({"assessment", "diagnosis"})
 """Sections in which a provider states a diagnosis."""
 
@@ -52,7 +56,12 @@ def family_only(case: Case) -> Found | None:
 def not_the_patient(case: Case) -> Found | None:
     """A diagnosis or a result is somebody else's who is no blood relative."""
     foreign = [s.evidence for s in case.statements if s.not_blood_relative]
-    return Found(foreign) if foreign else None
+    foreign += [
+        Evidence(m.start, m.end, case.text[m.start : m.end])
+        for m in case.mentions
+        if m.group in _OF_AN_EMG and case.note.foreign.hold(m.start)
+    ]
+    return Found(foreign[:_QUOTED]) if foreign else None
 
 
 @predicate
