@@ -66,15 +66,18 @@ def draft_query(case: Case, findings: Sequence[Finding]) -> QueryDraft | None:
 
 def _indicator(case: Case, passages: Passages, passage: Passage, places: Places) -> Indicator:
     start, end = passage.start, passage.end
+    # A passage may open with blanks that still belong to what stands before a block.
+    shown = case.text[start:end]
+    first = start + shown.find(shown.strip())
     return Indicator(
         start=start,
         end=end,
-        text=case.text[start:end],
+        text=shown,
         quote=passages.quote(passage),
         line=places.line(start),
         section=places.section(start),
         date=places.date(start, end),
-        brought_forward=case.note.layout.section(start).stale,
+        brought_forward=case.note.layout.section(first).stale,
     )
 
 

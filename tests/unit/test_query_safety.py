@@ -91,6 +91,17 @@ def check(text: str, draft: QueryDraft) -> None:
         assert "\n" not in indicator.quote
 
 
+def test_a_quotation_that_opens_with_a_blank_before_a_copied_block_says_so() -> None:
+    text = "\xa0 Copied forward: reflexes brisk."
+    [rule] = [rule for rule in RULES if rule.id == "STM-CONFLICT"]
+    words = (rule.id, rule.issue, rule.severity, rule.message, rule.mitigation, rule.impact)
+    finding = Finding(*words, rule.source, evidence=(Evidence(0, 3, text[:3]),))
+    draft = draft_query(case_of(text), [finding])
+    assert draft is not None
+    assert draft.indicators[0].brought_forward
+    check(text, draft)
+
+
 @given(notes_with_findings())
 @settings(max_examples=400, deadline=None)
 def test_a_draft_from_any_findings_complies(given: tuple[str, list[Finding]]) -> None:
