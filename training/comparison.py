@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from mndnotes.training.evaluation import IntArray
-
-Measure = Callable[[IntArray], float]
-"""A measure over some of the notes, given by their indices."""
+from mndnotes.training.evaluation import Measure
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,14 @@ from mndnotes.training.marking import MARKED_ISSUES, Answer, statement_hits
 
 ALL: Final = "all"
 
+KINDS: Final = ("picture", "expected_code", "stated", "issues", "elements")
+"""The sorts of label that an edit may flip."""
+
 
 def mark_pairs(
     pairs: Sequence[ChallengePair],
     answers: Iterable[tuple[Answer, Answer]],
-    kinds: Iterable[str] = ("picture", "expected_code", "stated", "issues", "elements"),
+    kinds: Iterable[str] = KINDS,
 ) -> dict[str, float]:
     """Share of pairs of which both notes are answered rightly in the label that the edit flips.
 
@@ -33,16 +36,32 @@ def mark_pairs(
     Returns:
         The share for each sort, and for ``all``.
     """
+    right = pairs_right(pairs, answers, kinds)
+    return {kind: fmean(found) for kind, found in sorted(right.items())}
+
+
+def pairs_right(
+    pairs: Sequence[ChallengePair],
+    answers: Iterable[tuple[Answer, Answer]],
+    kinds: Iterable[str] = KINDS,
+) -> dict[str, list[bool]]:
+    """For each pair whether both notes are answered rightly, by sort of label and for ``all``.
+
+    Args:
+        pairs: the challenge set.
+        answers: as in :func:`mark_pairs`.
+        kinds: likewise.
+    """
     right: defaultdict[str, list[bool]] = defaultdict(list)
     wanted = set(kinds)
     for pair, (first, second) in zip(pairs, answers, strict=True):
         kind = pair.flips.partition(".")[0]
-        if kind not in wanted:
-            continue
-        both = is_right(pair.flips, pair.first, first) and is_right(pair.flips, pair.second, second)
-        right[kind].append(both)
-        right[ALL].append(both)
-    return {kind: fmean(found) for kind, found in sorted(right.items())}
+        if kind in wanted:
+            both = is_right(pair.flips, pair.first, first)
+            both = both and is_right(pair.flips, pair.second, second)
+            right[ALL].append(both)
+            right[kind].append(both)
+    return dict(right)
 
 
 def is_right(label: str, note: LabelledNote, answer: Answer) -> bool:

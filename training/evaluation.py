@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +13,8 @@ from mndnotes.rules.vocabulary import Element, Picture, Status
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
+Measure = Callable[[IntArray], float]
+"""A measure over some of the notes, given by their indices."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +84,7 @@ def expected_calibration_error(probabilities: FloatArray, true: IntArray, bins: 
 
 
 def bootstrap_interval(
-    measure: Callable[[IntArray], float], count: int, repeats: int = 1000, seed: int = 0
+    measure: Measure, count: int, repeats: int = 1000, seed: int = 0
 ) -> tuple[float, float]:
     """95 % percentile interval of a measure over notes drawn with replacement.
 
@@ -149,27 +152,54 @@ def set_measures(picture: IntArray, sets: NDArray[np.bool_]) -> dict[str, float]
     return measures
 
 
+def picture_measure(labels: Labels, said: Predictions) -> Measure:
+    """Picture macro-F1 over some notes; those too thin to tell are left out."""
+    chosen = said.picture.argmax(axis=1)
+
+    def measure(rows: IntArray) -> float:
+        told = rows[labels.picture[rows] >= 0]
+        return macro_f1(labels.picture[told], chosen[told])
+
+    return measure
+
+
+def element_measure(labels: Labels, said: Predictions) -> Measure:
+    """Mean macro-F1 of the twelve elements over some notes."""
+
+    def measure(rows: IntArray) -> float:
+        true, chosen = labels.elements[rows], said.statuses[rows]
+        return float(np.mean([macro_f1(true[:, i], chosen[:, i]) for i in range(len(Element))]))
+
+    return measure
+
+
+def score_error(labels: Labels, said: Predictions) -> Measure:
+    """Mean absolute error of the documentation score over some notes, in points."""
+    off = np.abs(said.score - labels.score)
+
+    def measure(rows: IntArray) -> float:
+        return float(np.mean(off[rows]))
+
+    return measure
+
+
+HEADLINES: Final[dict[str, Callable[[Labels, Predictions], Measure]]] = {
+    "picture_macro_f1": picture_measure,
+    "element_macro_f1": element_measure,
+    "score_mae": score_error,
+}
+"""The measures that have intervals and are compared, by name."""
+
+
 def intervals(
     labels: Labels, predictions: Predictions, repeats: int = 1000
 ) -> dict[str, list[float]]:
     """95 % bootstrap intervals of the headline measures, by name."""
-    chosen = predictions.picture.argmax(axis=1)
-
-    def picture(rows: IntArray) -> float:
-        rows = rows[labels.picture[rows] >= 0]
-        return macro_f1(labels.picture[rows], chosen[rows])
-
-    def elements(rows: IntArray) -> float:
-        columns = range(len(Element))
-        true, said = labels.elements[rows], predictions.statuses[rows]
-        return float(np.mean([macro_f1(true[:, i], said[:, i]) for i in columns]))
-
-    def score(rows: IntArray) -> float:
-        return float(np.mean(np.abs(predictions.score[rows] - labels.score[rows])))
-
-    measures = {"picture_macro_f1": picture, "element_macro_f1": elements, "score_mae": score}
     count = len(labels.picture)
     return {
-        name: [round(value, 4) for value in bootstrap_interval(measure, count, repeats)]
-        for name, measure in measures.items()
+        name: [
+            round(value, 4)
+            for value in bootstrap_interval(measure(labels, predictions), count, repeats)
+        ]
+        for name, measure in HEADLINES.items()
     }

@@ -14,7 +14,8 @@ from typing import Final
 
 import numpy as np
 
-from mndnotes.training.comparison import Difference, Measure, paired_difference
+from mndnotes.training.comparison import Difference, paired_difference
+from mndnotes.training.evaluation import Measure
 
 LEAST_COVERAGE: Final = 0.90
 """Least share of validation notes whose prediction set holds the true picture. The recipes aim at

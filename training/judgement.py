@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from pathlib import Path
@@ -13,9 +13,15 @@ import numpy as np
 from mndnotes.data.challenge import ChallengePair
 from mndnotes.data.records import LabelledNote
 from mndnotes.rules.vocabulary import Picture
-from mndnotes.training.comparison import Difference, Measure, paired_difference
+from mndnotes.training.comparison import Difference, paired_difference
 from mndnotes.training.contrast import mark_pairs
-from mndnotes.training.evaluation import Labels, Predictions, bootstrap_interval, evaluate
+from mndnotes.training.evaluation import (
+    HEADLINES,
+    Labels,
+    Predictions,
+    bootstrap_interval,
+    evaluate,
+)
 from mndnotes.training.labels import labels_of
 from mndnotes.training.marking import mark
 from mndnotes.training.slices import SliceMarks, WrongNote, slice_marks, worst_notes
@@ -24,18 +30,8 @@ from mndnotes.training.systems import (
     MODEL,
     Progress,
     System,
-    element_measure,
-    picture_measure,
     run_systems,
-    score_error,
 )
-
-HEADLINES: Final[dict[str, Callable[[Labels, Predictions], Measure]]] = {
-    "picture_macro_f1": picture_measure,
-    "element_macro_f1": element_measure,
-    "score_mae": score_error,
-}
-"""The measures that have intervals and are compared, by name."""
 
 _ANSWERS_NO_MORE: Final = ("picture", "elements")
 """What a system without codes and statements answers of a challenge pair."""

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from mndnotes.rules.vocabulary import Picture
-from mndnotes.training.judgement import HEADLINES, Judgement
+from mndnotes.training.evaluation import HEADLINES
+from mndnotes.training.judgement import Judgement
 
 _SHOWN: Final = {
     "picture_macro_f1": "clinical picture, macro-F1",

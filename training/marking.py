@@ -105,6 +105,18 @@ def answers_of(predictions: Predictions) -> list[Answer]:
     ]
 
 
+def arrays_of(answers: Sequence[Answer]) -> Predictions:
+    """Answers as arrays, without probabilities: the chosen picture is 1; no picture is OTHER."""
+    pictures, statuses = list(Picture), list(Status)
+    chosen = [pictures.index(a.picture or Picture.OTHER) for a in answers]
+    rows = [[statuses.index(a.statuses[e]) for e in Element] for a in answers]
+    return Predictions(
+        picture=np.eye(len(pictures))[chosen],
+        statuses=np.array(rows, dtype=np.int64).reshape(-1, len(Element)),
+        score=np.array([float(a.score) for a in answers]),
+    )
+
+
 def mark_rules(notes: Sequence[LabelledNote]) -> dict[str, float]:
     """Marks of the rule layer alone."""
     engine = RuleEngine()

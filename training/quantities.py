@@ -14,15 +14,21 @@ from mndnotes.data.challenge import ChallengePair, load_pairs
 from mndnotes.data.corpus import load_notes
 from mndnotes.data.records import LabelledNote
 from mndnotes.rules.vocabulary import Element, Picture, Status
-from mndnotes.training.comparison import Measure
-from mndnotes.training.contrast import ALL, is_right
-from mndnotes.training.evaluation import Labels, Predictions, expected_calibration_error
+from mndnotes.training.contrast import is_right, pairs_right
+from mndnotes.training.evaluation import (
+    Labels,
+    Measure,
+    Predictions,
+    element_measure,
+    expected_calibration_error,
+    picture_measure,
+    score_error,
+)
 from mndnotes.training.gate import LEAST_COVERAGE, LEAST_IN_SLICE, LEAST_PAIRS, SLICES, Quantity
 from mndnotes.training.labels import labels_of
-from mndnotes.training.marking import MARKED_ISSUES
+from mndnotes.training.marking import MARKED_ISSUES, arrays_of
 from mndnotes.training.served import Served
 from mndnotes.training.slices import SLICES as AXES
-from mndnotes.training.systems import element_measure, picture_measure, score_error
 
 VALIDATION, TEST, PAIRS = "validation", "test", "pairs"
 
@@ -79,7 +85,7 @@ def note_quantities(
 ) -> list[Quantity]:
     """Measures over a set of notes: of the model by itself, then of the whole answer."""
     labels, count = labels_of(notes), len(notes)
-    model, whole = _of_model(answers), _of_answers(answers)
+    model, whole = _of_model(answers), arrays_of([a.answer for a in answers])
     coverage = _coverage(labels, model)
     least = LEAST_COVERAGE if group == VALIDATION else None
 
@@ -105,12 +111,7 @@ def pair_quantities(
     pairs: Sequence[ChallengePair], twins: Sequence[tuple[Served, Served]]
 ) -> list[Quantity]:
     """Share of pairs with both notes right, of each kind that is frequent enough and of all."""
-    right: defaultdict[str, list[bool]] = defaultdict(list)
-    for pair, (first, second) in zip(pairs, twins, strict=True):
-        both = is_right(pair.flips, pair.first, first.answer)
-        both = both and is_right(pair.flips, pair.second, second.answer)
-        right[ALL].append(both)
-        right[pair.flips.partition(".")[0]].append(both)
+    right = pairs_right(pairs, [(first.answer, second.answer) for first, second in twins])
     return [
         Quantity(PAIRS, kind, len(found), _mean(np.array(found, dtype=float)))
         for kind, found in right.items()
@@ -145,28 +146,14 @@ def _of_model(answers: Sequence[Served]) -> Predictions:
     statuses = list(Status)
     return Predictions(
         picture=np.array([a.probabilities for a in answers]).reshape(-1, len(Picture)),
-        statuses=_indices([[statuses.index(s) for s in a.model_statuses] for a in answers]),
+        statuses=np.array(
+            [[statuses.index(s) for s in a.model_statuses] for a in answers], dtype=np.int64
+        ).reshape(-1, len(Element)),
         score=np.array([a.model_score for a in answers], dtype=float),
         sets=np.array(
             [[label in a.prediction_set for label in Picture] for a in answers], dtype=bool
         ).reshape(-1, len(Picture)),
     )
-
-
-def _of_answers(answers: Sequence[Served]) -> Predictions:
-    pictures, statuses = list(Picture), list(Status)
-    chosen = [pictures.index(a.answer.picture or Picture.OTHER) for a in answers]
-    return Predictions(
-        picture=np.eye(len(pictures))[chosen],
-        statuses=_indices(
-            [[statuses.index(a.answer.statuses[e]) for e in Element] for a in answers]
-        ),
-        score=np.array([a.answer.score for a in answers], dtype=float),
-    )
-
-
-def _indices(rows: list[list[int]]) -> NDArray[np.int64]:
-    return np.array(rows, dtype=np.int64).reshape(-1, len(Element))
 
 
 def _mean(values: NDArray[np.floating]) -> Measure:
@@ -185,7 +172,7 @@ def _elements_right(
     notes: Sequence[LabelledNote], answers: Sequence[Served]
 ) -> NDArray[np.float64]:
     """Share of right elements of each note."""
-    hits = labels_of(notes).elements == _of_answers(answers).statuses
+    hits = labels_of(notes).elements == arrays_of([a.answer for a in answers]).statuses
     return np.asarray(hits.mean(axis=1), dtype=float)
 
 

@@ -6,18 +6,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from mndnotes.data.records import LabelledNote
 from mndnotes.inference.model_folder import ModelFolder
 from mndnotes.inference.onnx_model import OnnxModel
 from mndnotes.inference.scorer import NoteScorer
 from mndnotes.rules.engine import RuleEngine
 from mndnotes.rules.masking import mask_diagnoses
-from mndnotes.rules.vocabulary import Element, Picture, Status
 from mndnotes.training.baselines import BASELINES
-from mndnotes.training.evaluation import Labels, Predictions, macro_f1
-from mndnotes.training.marking import Answer, answer_of_report, answer_of_result, answers_of
+from mndnotes.training.evaluation import Predictions
+from mndnotes.training.marking import (
+    Answer,
+    answer_of_report,
+    answer_of_result,
+    answers_of,
+    arrays_of,
+)
 from mndnotes.training.scoring import predictions_of
 
 RULES, MODEL, COMBINED = "rules", "model", "combined"
@@ -80,48 +83,7 @@ def run_systems(
             found[name] = System(answers_of(said), said, whole=False, calibrated=True)
     return {
         **found,
-        RULES: System(by_rules, _arrays(by_rules), whole=True, calibrated=False),
+        RULES: System(by_rules, arrays_of(by_rules), whole=True, calibrated=False),
         MODEL: System(answers_of(alone), alone, whole=False, calibrated=True),
-        COMBINED: System(results, _arrays(results), whole=True, calibrated=False),
+        COMBINED: System(results, arrays_of(results), whole=True, calibrated=False),
     }
-
-
-def _arrays(answers: Sequence[Answer]) -> Predictions:
-    pictures, statuses = list(Picture), list(Status)
-    chosen = [pictures.index(a.picture or Picture.OTHER) for a in answers]
-    return Predictions(
-        picture=np.eye(len(pictures))[chosen],
-        statuses=np.array([[statuses.index(a.statuses[e]) for e in Element] for a in answers]),
-        score=np.array([float(a.score) for a in answers]),
-    )
-
-
-def picture_measure(labels: Labels, said: Predictions) -> Callable[[np.ndarray], float]:
-    """Picture macro-F1 over some notes; those too thin to tell are left out."""
-    chosen = said.picture.argmax(axis=1)
-
-    def measure(rows: np.ndarray) -> float:
-        told = rows[labels.picture[rows] >= 0]
-        return macro_f1(labels.picture[told], chosen[told])
-
-    return measure
-
-
-def element_measure(labels: Labels, said: Predictions) -> Callable[[np.ndarray], float]:
-    """Mean macro-F1 of the twelve elements over some notes."""
-
-    def measure(rows: np.ndarray) -> float:
-        true, chosen = labels.elements[rows], said.statuses[rows]
-        return float(np.mean([macro_f1(true[:, i], chosen[:, i]) for i in range(len(Element))]))
-
-    return measure
-
-
-def score_error(labels: Labels, said: Predictions) -> Callable[[np.ndarray], float]:
-    """Mean absolute error of the documentation score over some notes, in points."""
-    off = np.abs(said.score - labels.score)
-
-    def measure(rows: np.ndarray) -> float:
-        return float(np.mean(off[rows]))
-
-    return measure
