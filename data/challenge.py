@@ -7,6 +7,8 @@ what they say answers both notes of a pair alike.
 from __future__ import annotations
 
 import difflib
+import re
+from collections.abc import Iterable
 from importlib.resources import files
 from typing import Final, Self
 
@@ -74,6 +76,36 @@ def edited_words(first: str, second: str) -> int:
         for tag, start, end, start_2, end_2 in changes
         if tag != "equal"
     )
+
+
+def edited_spans(text: str, other: str) -> list[tuple[int, int]]:
+    """Where the words stand that a note has and its twin has not; none where it only lacks some."""
+    words = list(re.finditer(r"\S+", text))
+    changes = difflib.SequenceMatcher(
+        a=[word.group() for word in words], b=other.split(), autojunk=False
+    ).get_opcodes()
+    return [
+        (words[start].start(), words[end - 1].end())
+        for tag, start, end, _, _ in changes
+        if tag != "equal" and end > start
+    ]
+
+
+def twins(notes: Iterable[LabelledNote]) -> dict[str, LabelledNote]:
+    """The other note of each minimal pair among some notes, by the id of the one.
+
+    Twins are of one writer, their ids end in ``a`` and ``b`` and are alike but for that, and their
+    texts differ by no more than `MOST_EDITED_WORDS` words.
+    """
+    known = {note.note_id: note for note in notes}
+    found: dict[str, LabelledNote] = {}
+    for name, first in known.items():
+        second = known.get(name[:-1] + "b") if name.endswith("a") else None
+        if second is None or first.writer != second.writer:
+            continue
+        if edited_words(first.text, second.text) <= MOST_EDITED_WORDS:
+            found |= {first.note_id: second, second.note_id: first}
+    return found
 
 
 def load_pairs() -> list[ChallengePair]:

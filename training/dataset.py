@@ -15,23 +15,8 @@ from torch.utils.data import DataLoader, Sampler
 from mndnotes.data.records import LabelledNote
 from mndnotes.inference.windows import Windows, WindowTokenizer
 from mndnotes.rules.masking import MaskedText, mask_with_offsets
-from mndnotes.rules.vocabulary import Element, Picture
+from mndnotes.training.evidence import Evidence, evidence_of
 from mndnotes.training.labels import labels_of, picture_targets
-from mndnotes.training.model import FIRST_ELEMENT_QUERY, PICTURE_QUERY
-
-PICTURE_ELEMENTS = frozenset(
-    {
-        Element.UMN_SIGNS,
-        Element.LMN_SIGNS,
-        Element.EMG_ACUTE,
-        Element.EMG_CHRONIC,
-        Element.SYMPTOM_PROGRESSION,
-        Element.EXCLUSION_OF_MIMICS,
-    }
-)
-"""Elements whose quotes show why a picture is ALS, PLS or PMA."""
-
-MOTOR_NEURON_PICTURES = frozenset({Picture.ALS, Picture.PLS, Picture.PMA})
 
 LENGTH_JITTER = 0.15
 """How far, as a share, a note's length is blurred before notes are sorted into batches."""
@@ -50,7 +35,8 @@ def encode_notes(
     labels = labels_of(notes)
     masked = [mask_with_offsets(note.text) for note in notes]
     windows = [tokenizer.encode(text.text) for text in masked]
-    evidence = [_evidence(*row) for row in zip(notes, masked, windows, strict=True)]
+    shown = evidence_of(notes)
+    evidence = [_marked(*row) for row in zip(shown, masked, windows, strict=True)]
     return Dataset.from_dict(
         {
             "windows": [cut.input_ids.tolist() for cut in windows],
@@ -63,23 +49,12 @@ def encode_notes(
     )
 
 
-def _evidence(note: LabelledNote, masked: MaskedText, windows: Windows) -> NDArray[np.int64]:
-    """A bit for each query whose quotes a token overlaps, shape ``(W, L)``.
-
-    The evidence of an element are its quotes. That of a motor neuron picture are the quotes of
-    `PICTURE_ELEMENTS`; what makes a picture ``OTHER`` is not labelled.
-    """
+def _marked(shown: Evidence, masked: MaskedText, windows: Windows) -> NDArray[np.int64]:
+    """A bit for each query whose evidence a token overlaps, shape ``(W, L)``."""
     bits = np.zeros(windows.input_ids.shape, dtype=np.int64)
-    for place, element in enumerate(Element):
-        spans = []
-        for quote in note.quotes.get(element, ()):
-            start = note.text.index(quote)
-            spans.append(masked.masked_span(start, start + len(quote)))
-        if spans:
-            hit = windows.covered(spans).astype(np.int64)
-            bits |= hit << (FIRST_ELEMENT_QUERY + place)
-            if element in PICTURE_ELEMENTS and note.picture in MOTOR_NEURON_PICTURES:
-                bits |= hit << PICTURE_QUERY
+    for query, spans in shown.items():
+        hit = windows.covered(masked.masked_span(*span) for span in spans)
+        bits |= hit.astype(np.int64) << query
     return bits
 
 

@@ -5,17 +5,15 @@ from __future__ import annotations
 import pytest
 import torch
 
+from mndnotes.data.challenge import edited_spans
+from mndnotes.data.records import LabelledNote
 from mndnotes.data.simulator import simulate
 from mndnotes.inference.windows import WindowTokenizer
 from mndnotes.rules.masking import mask_with_offsets
 from mndnotes.rules.vocabulary import Element
 from mndnotes.training.base import load_base
-from mndnotes.training.dataset import (
-    MOTOR_NEURON_PICTURES,
-    PICTURE_ELEMENTS,
-    collate,
-    encode_notes,
-)
+from mndnotes.training.dataset import collate, encode_notes
+from mndnotes.training.evidence import MOTOR_NEURON_PICTURES, PICTURE_ELEMENTS, evidence_of
 from mndnotes.training.losses import evidence_loss
 from mndnotes.training.model import FIRST_ELEMENT_QUERY, PICTURE_QUERY, LabelAttention
 from mndnotes.training.recipe import Recipe
@@ -84,6 +82,66 @@ def test_every_element_with_quotes_has_marked_tokens(tokenizer: WindowTokenizer)
         shown = any(element in PICTURE_ELEMENTS for element in note.quotes)
         motor = note.picture in MOTOR_NEURON_PICTURES
         assert bool(((bits >> PICTURE_QUERY) & 1).any()) == (shown and motor)
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "edit"),
+    [
+        ("AR CAG repeat 46 (normal <35).", "AR CAG repeat 21 (normal <35).", ["46"]),
+        ("Sensation lost to the knees.", "Sensation normal.", ["lost to the knees."]),
+        ("No wasting. Jerks brisk.", "No wasting. Tongue still. Jerks brisk.", []),
+        ("Same.", "Same.", []),
+    ],
+)
+def test_the_words_that_only_one_twin_has_are_its_edit(
+    text: str, other: str, edit: list[str]
+) -> None:
+    assert [text[start:end] for start, end in edited_spans(text, other)] == edit
+
+
+def twin(name: str, text: str, picture: str, acute: str, writer: str = "W0") -> LabelledNote:
+    elements = {str(element): "missing" for element in Element} | {"emg_acute_denervation": acute}
+    return LabelledNote(
+        note_id=name,
+        writer=writer,
+        setting="outpatient",
+        text=text,
+        picture=picture,
+        elements=elements,
+        quotes={} if acute == "missing" else {"emg_acute_denervation": ["Needle: fibrillation"]},
+        expected_code="NONE",
+        issues=["none"],
+    )
+
+
+FIRST = twin("W0-001a", "Arms thin. Needle: fibrillation. CAG 21.", "PMA", "present")
+SECOND = twin("W0-001b", "Arms thin. Needle: not done. CAG 46.", "OTHER", "missing")
+ACUTE_QUERY = FIRST_ELEMENT_QUERY + list(Element).index(Element.EMG_ACUTE)
+
+
+def shown(note: LabelledNote, *others: LabelledNote) -> dict[int, list[str]]:
+    spans = evidence_of([note, *others])[0]
+    return {query: [note.text[a:b] for a, b in found] for query, found in spans.items()}
+
+
+def test_the_edit_of_a_twin_is_the_evidence_of_what_it_flips() -> None:
+    assert shown(FIRST, SECOND) == {
+        ACUTE_QUERY: ["Needle: fibrillation"],
+        PICTURE_QUERY: ["Needle: fibrillation", "fibrillation.", "21."],
+    }
+    edit = ["not done.", "46."]
+    assert shown(SECOND, FIRST) == {ACUTE_QUERY: edit, PICTURE_QUERY: edit}
+
+
+def test_a_note_that_is_no_twin_shows_its_quotes_only() -> None:
+    alone = {
+        ACUTE_QUERY: ["Needle: fibrillation"],
+        PICTURE_QUERY: ["Needle: fibrillation"],
+    }
+    assert shown(FIRST) == alone
+    assert shown(FIRST, twin("W0-001b", SECOND.text, "OTHER", "missing", writer="W9")) == alone
+    assert shown(FIRST, twin("W0-001b", "word " * 40, "OTHER", "missing")) == alone
+    assert shown(SECOND) == {}
 
 
 def test_attention_on_the_evidence_costs_nothing() -> None:
