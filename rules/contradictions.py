@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any, Final
 
-from mndnotes.rules.facts import Evidence, Mention
+from mndnotes.rules.facts import Evidence, Measurement, Mention
 from mndnotes.rules.knowledge import read_yaml
 from mndnotes.rules.note import Note
-from mndnotes.rules.vocabulary import Assertion
+from mndnotes.rules.vocabulary import Assertion, Subject
 
 SENSORY_LOSS: Final = "sensory_loss"
 _NOT_FOUND: Final = frozenset({"plan", "indication", "family", "medication", "social"})
@@ -26,6 +26,7 @@ class Contradiction:
 
     Attributes:
         concepts: the findings that show it.
+        at_least: measures by id, and the value from which on they show it.
         shows_other_disease: whether it is evidence of another disease by itself.
         lost: words for the worse, one of which the finding must hold; empty where its name says it.
         normal: words that say there is none.
@@ -34,6 +35,7 @@ class Contradiction:
     id: str
     name: str
     concepts: frozenset[str]
+    at_least: Mapping[str, float]
     shows_other_disease: bool
     lost: frozenset[str]
     normal: frozenset[str]
@@ -52,11 +54,17 @@ def _all_concepts() -> frozenset[str]:
     return frozenset().union(*(each.concepts for each in contradictions().values()))
 
 
+@lru_cache(maxsize=1)
+def _all_measures() -> frozenset[str]:
+    return frozenset().union(*(each.at_least for each in contradictions().values()))
+
+
 def _contradiction(entry: dict[str, Any]) -> Contradiction:
     return Contradiction(
         id=entry["id"],
         name=entry["name"],
         concepts=frozenset(entry["concepts"]),
+        at_least=MappingProxyType(dict(entry.get("at_least", {}))),
         shows_other_disease=entry["shows_other_disease"],
         lost=frozenset(entry.get("lost", ())),
         normal=frozenset(entry.get("normal", ())),
@@ -65,20 +73,28 @@ def _contradiction(entry: dict[str, Any]) -> Contradiction:
 
 
 def read_contradictions(
-    note: Note, mentions: Iterable[Mention]
+    note: Note, mentions: Iterable[Mention], measurements: Iterable[Measurement]
 ) -> Mapping[str, tuple[Evidence, ...]]:
     """The contradictions that a note documents, with the spans that show them.
 
     Args:
         note: the note.
         mentions: its findings.
+        measurements: its measurements.
     """
     told = _all_concepts()
     found = [m for m in _found_here(mentions) if m.concept in told]
-    if not found:
+    measured = [m for m in measurements if m.id in _all_measures() and _counts(m)]
+    if not (found or measured):
         return {}
     shown = {
-        each.id: _evidence(note, [m for m in found if _shows(each, m, note)])
+        each.id: _evidence(
+            note,
+            [
+                *((m.start, m.end) for m in found if _shows(each, m, note)),
+                *((m.evidence.start, m.evidence.end) for m in measured if _reaches(each, m)),
+            ],
+        )
         for each in contradictions().values()
     }
     return {name: spans for name, spans in shown.items() if spans}
@@ -88,11 +104,22 @@ def normal_sensation(note: Note, mentions: Iterable[Mention]) -> tuple[Evidence,
     """The spans that say that sensation was examined and is normal."""
     sensory = contradictions()[SENSORY_LOSS]
     found = [m for m in _found_here(mentions) if m.concept in sensory.concepts]
-    return _evidence(note, [m for m in found if _is_normal(sensory, m, note)])
+    return _evidence(note, [(m.start, m.end) for m in found if _is_normal(sensory, m, note)])
 
 
 def _found_here(mentions: Iterable[Mention]) -> list[Mention]:
     return [m for m in mentions if not m.stale and m.section not in _NOT_FOUND]
+
+
+def _counts(measurement: Measurement) -> bool:
+    """Whether a value is the patient's and can be."""
+    ours = measurement.subject is Subject.PATIENT
+    return ours and measurement.plausible and not measurement.stale
+
+
+def _reaches(contradiction: Contradiction, measurement: Measurement) -> bool:
+    least = contradiction.at_least.get(measurement.id)
+    return least is not None and measurement.value >= least
 
 
 def _shows(contradiction: Contradiction, mention: Mention, note: Note) -> bool:
@@ -118,6 +145,5 @@ def _words(mention: Mention, note: Note) -> frozenset[str]:
     return frozenset(_WORD.findall(note.folded, mention.start, mention.end))
 
 
-def _evidence(note: Note, mentions: Sequence[Mention]) -> tuple[Evidence, ...]:
-    spans = sorted({(m.start, m.end) for m in mentions})
-    return tuple(Evidence(a, b, note.text[a:b]) for a, b in spans)
+def _evidence(note: Note, spans: Iterable[tuple[int, int]]) -> tuple[Evidence, ...]:
+    return tuple(Evidence(a, b, note.text[a:b]) for a, b in sorted(set(spans)))

@@ -32,7 +32,7 @@ from mndnotes.rules.vocabulary import (
     documentation_score,
 )
 
-RULES_VERSION = "2.2.0"
+RULES_VERSION = "2.3.0"
 """Changes whenever the same note may get another verdict."""
 
 _CONTRADICTING = frozenset({"VAL-PLS-LMN", "VAL-PMA-UMN"})
@@ -91,7 +91,8 @@ class RuleEngine:
         mentions = read_mentions(note)
         elements = read_elements(note, mentions)
         affirmed = any(s.assertion is Assertion.AFFIRMED for s in statements)
-        contradictory = read_contradictions(note, mentions)
+        measurements = read_measurements(note, mentions)
+        contradictory = read_contradictions(note, mentions, measurements)
         supported = supported_picture(note, elements, mentions, contradictory, named=affirmed)
         governing = governing_statement(statements, setting, note.folded)
         typed = read_typed_codes(note, statements)
@@ -113,7 +114,6 @@ class RuleEngine:
         query = draft_query(case, findings)
         found = [mention for mention in mentions if not is_question(note, mention)]
         sides = read_sides(note, mentions)
-        measurements = read_measurements(note, mentions)
         facts = read_facts(
             note,
             found,

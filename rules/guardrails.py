@@ -85,7 +85,8 @@ def apply_guardrails(
     """The picture that stands, and every guardrail that acted on the proposal.
 
     A veto replaces the picture; a cap leaves the label but says that it is not certain; a flag only
-    tells. Actions are listed by strength, then by id; vetoes that act together always agree.
+    tells. A test that shows another disease vetoes before the signs do, whose veto then gives way.
+    Actions are listed by strength, those by what was found first, then by id.
 
     Args:
         proposed: the proposed picture.
@@ -99,9 +100,10 @@ def apply_guardrails(
         for rail in guardrails()
         if rail.picture is proposed and _acts(rail, elements, found)
     ]
-    acting.sort(key=lambda rail: (_STRENGTH.index(rail.action), rail.id))
+    acting.sort(key=lambda rail: (_STRENGTH.index(rail.action), not rail.found, rail.id))
     vetoed = next((rail.instead for rail in acting if rail.action == "veto"), None)
     after = vetoed or proposed
+    acting = [rail for rail in acting if rail.action != "veto" or rail.instead is after]
     return after, tuple(
         GuardrailAction(
             rule=rail.id,

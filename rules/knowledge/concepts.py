@@ -24,6 +24,7 @@ CONCEPT_FILES = (
     "exam",
     "clinic",
     "mimics",
+    "results",
 )
 """Files of ``rules/lexicon`` that hold concepts."""
 

@@ -130,16 +130,10 @@ def test_the_picture_after_a_veto_is_not_vetoed_itself() -> None:
 @pytest.mark.parametrize(
     ("proposed", "statuses", "found", "actions"),
     [
-        (Picture.ALS, (P, P, P, P), {"conduction_block"}, {"GRD-ALS-IMMUNE": "cap"}),
-        (Picture.ALS, (P, P, P, P), {"immunoglobulin_response"}, {"GRD-ALS-IMMUNE": "cap"}),
         (Picture.ALS, (P, P, P, P), {"sensory_loss"}, {"GRD-ALS-SENSORY": "flag"}),
-        (
-            Picture.ALS,
-            (P, P, P, P),
-            {"conduction_block", "immunoglobulin_response", "sensory_loss"},
-            {"GRD-ALS-IMMUNE": "cap", "GRD-ALS-SENSORY": "flag"},
-        ),
-        (Picture.PMA, (A, P, P, P), {"conduction_block"}, {"GRD-PMA-IMMUNE": "cap"}),
+        (Picture.ALS, (P, P, P, P), {"cord_damage"}, {"GRD-ALS-OTHER-CAUSE": "cap"}),
+        (Picture.PLS, (P, A, A, P), {"cord_damage"}, {"GRD-PLS-OTHER-CAUSE": "cap"}),
+        (Picture.PMA, (A, P, P, P), {"sensory_potentials"}, {"GRD-PMA-OTHER-CAUSE": "cap"}),
         (Picture.PMA, (A, P, P, A), set(), {"GRD-PMA-PROGRESSION": "flag"}),
         (Picture.PMA, (A, P, P, P), {"sensory_loss"}, {}),
         (Picture.PLS, (P, A, A, P), {"sensory_loss"}, {"GRD-PLS-SENSORY": "flag"}),
@@ -155,6 +149,47 @@ def test_what_contradicts_a_picture_is_told_and_changes_no_label(
     label, acted = apply_guardrails(proposed, note(*statuses), found=found)
     assert label is proposed
     assert {action.rule: action.action for action in acted} == actions
+
+
+@pytest.mark.parametrize(
+    ("proposed", "statuses", "found", "actions"),
+    [
+        (Picture.ALS, (P, P, P, P), {"conduction_block"}, {"GRD-ALS-IMMUNE": "veto"}),
+        (Picture.ALS, (P, P, P, P), {"immunoglobulin_response"}, {"GRD-ALS-IMMUNE": "veto"}),
+        (Picture.ALS, (P, P, P, P), {"endplate"}, {"GRD-ALS-OTHER-DISEASE": "veto"}),
+        (
+            Picture.ALS,
+            (P, P, P, P),
+            {"conduction_block", "sensory_loss"},
+            {"GRD-ALS-IMMUNE": "veto", "GRD-ALS-SENSORY": "flag"},
+        ),
+        (Picture.PLS, (P, A, A, P), {"paraplegia_gene"}, {"GRD-PLS-OTHER-DISEASE": "veto"}),
+        (Picture.PMA, (A, P, P, P), {"kennedy_gene"}, {"GRD-PMA-OTHER-DISEASE": "veto"}),
+        (
+            Picture.PMA,
+            (A, P, P, P),
+            {"conduction_block", "forward_dura"},
+            {"GRD-PMA-IMMUNE": "veto", "GRD-PMA-OTHER-DISEASE": "veto"},
+        ),
+    ],
+)
+@pytest.mark.parametrize("probability", [0.3, 0.99])
+def test_a_result_that_shows_another_disease_overrules_picture_and_signs(
+    proposed: Picture,
+    statuses: tuple[Status, ...],
+    found: set[str],
+    actions: dict[str, str],
+    probability: float,
+) -> None:
+    label, acted = apply_guardrails(proposed, note(*statuses), probability, found)
+    assert label is Picture.OTHER
+    assert {action.rule: action.action for action in acted} == actions
+
+
+def test_the_veto_of_the_signs_gives_way_to_that_of_a_result() -> None:
+    label, acted = apply_guardrails(Picture.ALS, note(A, P, P, P), found={"conduction_block"})
+    assert label is Picture.OTHER
+    assert [action.rule for action in acted] == ["GRD-ALS-IMMUNE"]
 
 
 @pytest.mark.parametrize("condition", [{}, {"found": ["no_such_fact"]}])

@@ -60,7 +60,7 @@ GROUPS = {
         "function",
         "respiratory",
     ),
-    *("bulbar_symptom", "motor_symptom", "cognition", "treatment", "mimic"),
+    *("bulbar_symptom", "motor_symptom", "cognition", "treatment", "mimic", "rival_result"),
 }
 SAMPLE = 40
 ENTRIES: list[tuple[str, dict[str, Any]]] = [
