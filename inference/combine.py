@@ -1,23 +1,37 @@
-"""The combination: the model proposes, the rules dispose.
+"""The combination: the model proposes, the rules dispose. This table is the whole policy.
 
 ============================  =====================================================================
-part of the result            who decides
+part of the result            who decides, and what the result says where rules and model differ
 ============================  =====================================================================
-code, criteria, regions,      the rules alone
-grid, measurements
-element addressed by rules    the rules; ``source`` is ``both`` where the model says the same. Where
-                              they rest on one span, which may be misread, the model's status stands
-                              from a probability of `MODEL_AGAINST` on: ``source`` is ``model``, and
-                              ``rules`` tells their reading
-element the rules miss        the model, from a probability of `MODEL_ALONE` on; ``source`` is
-                              ``model``, no evidence, and it never helps a code to become
-                              ``supported``
-picture                       the model, then the guardrails: a veto replaces a label that the model
-                              is not sure of or that two spans contradict, a cap widens the
-                              prediction set, a flag only tells
-final label                   the one affirmed ALS, PLS or PMA that no guardrail vetoes; else the
-                              picture
-documentation score           the weights of the addressed elements; ``model_score`` is the model's
+stated diagnoses              the rules alone; the model reads the note with their names masked
+code, criteria, regions,      the rules alone, from what they read themselves: what only the model
+grid, measurements            sees helps no code to become ``supported``
+element that the rules        the rules; ``source`` is ``both`` where the model says the same, else
+address by two spans or more  ``rules``, and ``model`` tells what it says
+element that they address     the same; but one span may be misread, so the model's status stands
+by one span                   from a probability of `MODEL_AGAINST` on: ``source`` is ``model``, no
+                              evidence, and ``rules`` tells their reading
+element that they miss        the model, from a probability of `MODEL_ALONE` on: ``source`` is
+                              ``model``, no evidence; below, it stays ``missing`` by ``rules``
+score, grade, next grade      the weights of the elements addressed as above; ``model_score`` is the
+                              model's own
+picture                       the model, then each guardrail that acts, told in ``guardrails``:
+.. veto                       the label is replaced, the new one leads the prediction set; a veto
+                              by one span is a cap where the model is sure (`VETO_BELOW`)
+.. cap                        the label stands, and the prediction set is widened: by the label that
+                              the signs fit, else by the next likely one
+.. flag                       only told
+.. probabilities              the model's, whatever the guardrails do
+final label                   the one affirmed ALS, PLS or PMA that no guardrail vetoes, whatever
+                              the model says; else the picture. ``guardrails`` tells of the veto
+agreement                     of the statement that the code follows with the picture: ``agree``,
+                              ``disagree``; ``stated_only`` beside three labels or more,
+                              ``picture_only`` beside no statement, ``none`` where neither speaks
+findings                      the rules. One that asks for an element which the model sees becomes
+                              ``info`` and says so; no other one changes
+undercoding of G12.20         the model's picture where its prediction set is one label, else the
+                              one that the rules read (`NoteScorer.score` hands it to the rules)
+query                         the rules, by their findings before the model softens any
 ============================  =====================================================================
 """
 
