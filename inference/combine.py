@@ -1,73 +1,75 @@
-"""The combination: the model proposes, the rules dispose.
+"""The combination: the model proposes, the rules dispose. This table is the whole policy.
 
 ============================  =====================================================================
-part of the result            who decides
+part of the result            who decides, and what the result says where rules and model differ
 ============================  =====================================================================
-code, criteria, regions,      the rules alone
-grid, measurements
-element addressed by rules    the rules; ``source`` is ``both`` where the model says the same. Where
-                              they rest on one span, which may be misread, the model's status stands
-                              from a probability of `MODEL_AGAINST` on: ``source`` is ``model``, and
-                              ``rules`` tells their reading
-element the rules miss        the model, from a probability of `MODEL_ALONE` on; ``source`` is
-                              ``model``, no evidence, and it never helps a code to become
-                              ``supported``
-picture                       the model, then the guardrails: a veto replaces a label that the model
-                              is not sure of or that two spans contradict, a cap widens the
-                              prediction set, a flag only tells
-final label                   the one affirmed ALS, PLS or PMA that no guardrail vetoes; else the
-                              picture
-documentation score           the weights of the addressed elements; ``model_score`` is the model's
+stated diagnoses              the rules alone; the model reads the note with their names masked
+code, criteria, regions,      the rules alone, from what they read themselves: what only the model
+grid, measurements            sees helps no code to become ``supported``
+element that the rules        the rules; ``source`` is ``both`` where the model says the same, else
+address by two spans or more  ``rules``, and ``model`` tells what it says
+element that they address     the same; but one span may be misread, so the model's status stands
+by one span                   from a probability of `MODEL_AGAINST` on: ``source`` is ``model``, no
+                              evidence, and ``rules`` tells their reading
+element that they miss        the model, from a probability of `MODEL_ALONE` on: ``source`` is
+                              ``model``, no evidence; below, it stays ``missing`` by ``rules``
+score, grade, next grade      the weights of the elements addressed as above; ``model_score`` is the
+                              model's own
+picture                       the model, then each guardrail that acts, told in ``guardrails``:
+.. veto                       the label is replaced, the new one leads the prediction set; a veto
+                              by one span is a cap where the model is sure (`VETO_BELOW`)
+.. cap                        the label stands, and the prediction set is widened: by the label that
+                              the signs fit, else by the next likely one
+.. flag                       only told
+.. probabilities              the model's, whatever the guardrails do
+final label                   the one affirmed ALS, PLS or PMA that no guardrail vetoes, whatever
+                              the model says; else the picture. ``guardrails`` tells of the veto
+agreement                     of the statement that the code follows with the picture: ``agree``,
+                              ``disagree``; ``stated_only`` beside three labels or more,
+                              ``picture_only`` beside no statement, ``none`` where neither speaks
+findings                      the rules. One that asks for an element which the model sees becomes
+                              ``info`` and says so; no other one changes
+undercoding of G12.20         the model's picture where its prediction set is one label, else the
+                              one that the rules read (`NoteScorer.score` hands it to the rules)
+query                         the rules, by their findings before the model softens any
 ============================  =====================================================================
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
-from typing import TypeAlias
 
 from mndnotes.inference.onnx_model import ModelOutput
 from mndnotes.inference.result import (
-    AncillaryCode,
-    CodingResult,
-    CriteriaDetail,
     CriteriaResult,
-    CriterionFactResult,
     DiagnosisResult,
     DocumentationResult,
     ElementResult,
-    EvidenceSpan,
     FindingResult,
     GridCell,
-    GuardrailResult,
-    MeasurementResult,
+    NextGrade,
     NoteResult,
     PictureResult,
     Provenance,
-    QueryDraftResult,
-    QueryIndicator,
-    QueryQuestion,
     ReadResult,
     RegionResult,
-    SignSpan,
     StatedDiagnosis,
 )
-from mndnotes.rules.coding import exclusive_labels
-from mndnotes.rules.facts import (
-    CriteriaReading,
-    CriterionFact,
-    ElementReading,
-    Evidence,
-    Finding,
-    GuardrailAction,
-    Measurement,
-    QueryDraft,
-    RuleReport,
+from mndnotes.inference.rule_records import (
+    Sides,
+    coding_record,
+    criteria_record,
+    guardrail_record,
+    measurement_record,
+    query_record,
+    sides_of,
+    sign_spans,
 )
+from mndnotes.rules.coding import exclusive_labels
+from mndnotes.rules.facts import ElementReading, Finding, GuardrailAction, RuleReport
 from mndnotes.rules.guardrails import apply_guardrails
-from mndnotes.rules.sides import joined
 from mndnotes.rules.vocabulary import (
     Assertion,
     Diagnosis,
@@ -75,10 +77,10 @@ from mndnotes.rules.vocabulary import (
     Issue,
     Picture,
     Severity,
-    Side,
     Status,
     documentation_score,
     grade_of,
+    next_grade,
 )
 
 _DIGITS = 6
@@ -113,111 +115,34 @@ def combine(
         output: the model's calibrated output for the masked text.
         provenance: what made the result.
     """
-    sides = _sides(report)
+    sides = sides_of(report)
     elements = _elements(report, output, sides)
     picture, actions = _picture(report, output)
     label, vetoes = _final_label(report, picture.label)
     actions = tuple(dict.fromkeys((*actions, *vetoes)))
-    addressed = {e.id for e in elements if e.status is not Status.MISSING}
-    score = documentation_score(addressed)
     return NoteResult(
         note_id=note_id,
         diagnosis=_diagnosis(report, label, picture),
-        documentation=DocumentationResult(
-            score=score,
-            grade=grade_of(score),
-            model_score=round(min(100.0, max(0.0, output.score)), 1),
-            elements=elements,
-        ),
+        documentation=_documentation(elements, output.score),
         regions=tuple(
             RegionResult(region=cell.region, kind=cell.kind, status=cell.status)
             for cell in report.grid
         ),
         grid=tuple(GridCell(**asdict(cell)) for cell in report.grid),
-        measurements=tuple(_measurement(measured) for measured in report.measurements),
+        measurements=tuple(measurement_record(measured) for measured in report.measurements),
         criteria=CriteriaResult.model_validate(dict(report.criteria)),
-        criteria_detail=tuple(_criteria(reading) for reading in report.criteria_readings),
-        coding=_coding(report),
+        criteria_detail=tuple(criteria_record(reading) for reading in report.criteria_readings),
+        coding=coding_record(report.coding),
         findings=tuple(_finding(finding, elements, sides) for finding in report.findings),
-        guardrails=tuple(_guardrail(action) for action in actions),
+        guardrails=tuple(guardrail_record(action) for action in actions),
         query=report.query,
-        query_draft=_query(report.query_draft),
+        query_draft=query_record(report.query_draft),
         read=ReadResult(tokens=output.tokens_read, of=output.tokens_of, windows=output.windows),
         provenance=provenance,
     )
 
 
-def _query(draft: QueryDraft | None) -> QueryDraftResult | None:
-    if draft is None:
-        return None
-    return QueryDraftResult(
-        title=draft.title,
-        indicators=tuple(QueryIndicator(**i._asdict()) for i in draft.indicators),
-        questions=tuple(QueryQuestion(**asdict(question)) for question in draft.questions),
-    )
-
-
-def _guardrail(action: GuardrailAction) -> GuardrailResult:
-    return GuardrailResult(
-        rule=action.rule,
-        action=action.action,
-        before=action.before,
-        after=action.after,
-        why=action.why,
-    )
-
-
-def _criteria(reading: CriteriaReading) -> CriteriaDetail:
-    return CriteriaDetail(
-        criteria=reading.criteria,
-        name=reading.name,
-        version=reading.version,
-        settings=dict(reading.settings),
-        verdict=reading.verdict,
-        up_to=reading.up_to,
-        used=tuple(_criterion_fact(fact) for fact in reading.used),
-        missing=reading.missing,
-        against=tuple(_criterion_fact(fact) for fact in reading.against),
-        remarks=reading.remarks,
-    )
-
-
-def _criterion_fact(fact: CriterionFact) -> CriterionFactResult:
-    return CriterionFactResult(
-        name=fact.name,
-        status=fact.status,
-        words=fact.words,
-        region=fact.region,
-        place=fact.place,
-        evidence=tuple(EvidenceSpan(start=e.start, end=e.end, text=e.text) for e in fact.evidence),
-    )
-
-
-_Sides: TypeAlias = Mapping[tuple[int, int], Side | None]
-"""Where a motor sign stands to its side."""
-
-
-def _sides(report: RuleReport) -> _Sides:
-    sides: dict[tuple[int, int], Side | None] = {}
-    for mention in report.mentions:
-        span = mention.start, mention.end
-        sides[span] = joined(sides.get(span), mention.side)
-    return sides
-
-
-def _spans(evidence: Sequence[Evidence], sides: _Sides) -> tuple[SignSpan, ...]:
-    return tuple(
-        SignSpan(start=e.start, end=e.end, text=e.text, side=sides.get((e.start, e.end)))
-        for e in evidence
-    )
-
-
-def _measurement(measured: Measurement) -> MeasurementResult:
-    fields = measured._asdict()
-    return MeasurementResult(**fields.pop("evidence")._asdict(), **fields)
-
-
-def _elements(report: RuleReport, output: ModelOutput, sides: _Sides) -> tuple[ElementResult, ...]:
+def _elements(report: RuleReport, output: ModelOutput, sides: Sides) -> tuple[ElementResult, ...]:
     statuses = list(Status)
     results = []
     for index, element in enumerate(Element):
@@ -236,10 +161,31 @@ def _elements(report: RuleReport, output: ModelOutput, sides: _Sides) -> tuple[E
                 probability=round(probability, _DIGITS),
                 rules=reading.status,
                 model=said,
-                evidence=() if overruled else _spans(reading.evidence, sides),
+                evidence=() if overruled else sign_spans(reading.evidence, sides),
             )
         )
     return tuple(results)
+
+
+def _documentation(elements: tuple[ElementResult, ...], model_score: float) -> DocumentationResult:
+    addressed = {e.id for e in elements if e.status is not Status.MISSING}
+    score = documentation_score(addressed)
+    return DocumentationResult(
+        score=score,
+        grade=grade_of(score),
+        model_score=round(min(100.0, max(0.0, model_score)), 1),
+        elements=elements,
+        next_grade=_next_grade(addressed),
+    )
+
+
+def _next_grade(addressed: set[Element]) -> NextGrade | None:
+    if (above := next_grade(addressed)) is None:
+        return None
+    grade, lacking = above
+    return NextGrade(
+        grade=grade, score=documentation_score(addressed.union(lacking)), elements=lacking
+    )
 
 
 def _needed(reading: ElementReading) -> float:
@@ -317,23 +263,7 @@ def _agreement(report: RuleReport, picture: PictureResult) -> str:
     return "agree" if picture.label in fitting else "disagree"
 
 
-def _coding(report: RuleReport) -> CodingResult:
-    coding = report.coding
-    return CodingResult(
-        code=coding.code,
-        title=coding.title,
-        billable=coding.billable,
-        release=coding.release,
-        status=coding.status,
-        excluded=coding.excluded,
-        alternatives=coding.alternatives,
-        ancillary=tuple(AncillaryCode(code=c, advice=advice) for c, advice in coding.ancillary),
-        service_date=coding.service_date,
-        release_note=coding.release_note,
-    )
-
-
-def _finding(finding: Finding, elements: Sequence[ElementResult], sides: _Sides) -> FindingResult:
+def _finding(finding: Finding, elements: Sequence[ElementResult], sides: Sides) -> FindingResult:
     """A finding of the rules; softened where the model sees the element that they miss."""
     seen = finding.element is not None and any(
         e.id is finding.element and e.source == "model" for e in elements
@@ -347,7 +277,7 @@ def _finding(finding: Finding, elements: Sequence[ElementResult], sides: _Sides)
         mitigation=finding.mitigation,
         impact=finding.impact,
         source=finding.source,
-        evidence=_spans(finding.evidence, sides),
+        evidence=sign_spans(finding.evidence, sides),
         section=finding.section,
         release=finding.release,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import onnxruntime as ort
 from numpy.typing import NDArray
 
 from mndnotes.errors import ModelError
+from mndnotes.inference.forking import PerProcess
 from mndnotes.inference.model_folder import ModelFolder
 from mndnotes.inference.windows import Windows, WindowTokenizer
 from mndnotes.rules.vocabulary import Element, Picture, Status
@@ -123,8 +124,9 @@ def element_statuses(
 class OnnxModel:
     """Scores one note per run, so that a result never depends on other notes.
 
-    The session may be shared by threads. The same folder, text and processor kind give the same
-    numbers.
+    The same folder, text and processor kind give the same numbers. Threads may share a model, and a
+    forked child may use its parent's: with one processor thread it shares the parent's memory, with
+    several it opens the folder again.
     """
 
     def __init__(self, folder: ModelFolder, threads: int = 1) -> None:
@@ -142,13 +144,13 @@ class OnnxModel:
         self._tokenizer = WindowTokenizer.from_file(
             folder.tokenizer_path, config.window_tokens, config.window_overlap
         )
-        self._session = _session(folder, threads)
+        self._session = _session_getter(folder, threads)
         self._thresholds = np.array([config.element_thresholds[e] for e in Element])
 
     def raw(self, text_masked: str) -> RawOutput:
         """Run the graph on a text whose diagnosis names are masked; no calibration."""
         windows = self._tokenizer.encode(text_masked)
-        picture, elements, score = run_windows(self._session, windows)
+        picture, elements, score = run_windows(self._session(), windows)
         return RawOutput(
             picture_logits=picture.astype(np.float64),
             element_logits=elements.astype(np.float64),
@@ -209,6 +211,20 @@ def run_windows(session: ort.InferenceSession, windows: Windows) -> list[NDArray
         *answers, memory = session.run([*OUTPUTS, MEMORY_OUTPUT], {**inputs, **carried})
         carried = {MEMORY_INPUT: memory}
     return answers
+
+
+def _session_getter(folder: ModelFolder, threads: int) -> Callable[[], ort.InferenceSession]:
+    session = _session(folder, threads)
+    if threads == 1:  # runs on the caller's thread, so that there is nothing that a fork loses
+        return lambda: session
+
+    def again() -> ort.InferenceSession:
+        if ModelFolder.open(folder.path).sha256 != folder.sha256:
+            raise ModelError("the model folder was changed since it was opened; load it again")
+        return _session(folder, threads)
+
+    getter: Callable[[], ort.InferenceSession] = PerProcess(session, again).get
+    return getter
 
 
 def _session(folder: ModelFolder, threads: int) -> ort.InferenceSession:

@@ -127,6 +127,11 @@ def _documentation(result: NoteResult) -> Iterator[str]:
     )
     for element in documentation.elements:
         yield f"  [{_MARKS[element.status]}] {_NAMES[element.id]:<26}{_shown(element)}"
+    if (above := documentation.next_grade) is not None:
+        lacking = "; ".join(_NAMES[element] for element in above.elements)
+        yield from _wrap(
+            f"  {above.grade} from {above.score} once it also tells, present or absent: {lacking}"
+        )
 
 
 def _shown(element: ElementResult) -> str:

@@ -97,6 +97,20 @@ class ElementResult(_Record):
     evidence: tuple[SignSpan, ...] = ()
 
 
+class NextGrade(_Record):
+    """What would raise the documentation grade.
+
+    To address an element is to document what was found, present or absent; it is no advice to find
+    something.
+    """
+
+    grade: Grade
+    score: int = Field(ge=0, le=100)
+    """The score with these elements addressed."""
+    elements: tuple[Element, ...] = Field(min_length=1)
+    """The fewest missing elements that suffice; of several such sets the one of most weight."""
+
+
 class DocumentationResult(_Record):
     """Completeness of the note; a full score is no proof of the diagnosis."""
 
@@ -104,6 +118,8 @@ class DocumentationResult(_Record):
     grade: Grade
     model_score: float = Field(ge=0, le=100)
     elements: tuple[ElementResult, ...]
+    next_grade: NextGrade | None = None
+    """``None`` where the grade is good."""
 
 
 class RegionResult(_Record):

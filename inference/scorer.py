@@ -31,7 +31,7 @@ _REGISTRY_SCHEME = "models:/"
 
 
 class NoteScorer:
-    """Scores notes with one model and the rules; stateless, so threads may share it."""
+    """Scores notes with one model and the rules; stateless, so threads and forks may share it."""
 
     def __init__(self, model: OnnxModel) -> None:
         """Score with an opened model; `load` is the usual way in."""

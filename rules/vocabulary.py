@@ -5,6 +5,7 @@ Values are the strings that appear in results, label files and model configurati
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Set
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -130,8 +131,8 @@ class Grade(StrEnum):
     POOR = "poor"
 
 
-def documentation_score(addressed: set[Element]) -> int:
-    """Sum of the weights of the addressed elements, 0 to 100."""
+def documentation_score(addressed: Iterable[Element]) -> int:
+    """Sum of the weights of the addressed elements, each given once, 0 to 100."""
     return sum(ELEMENT_WEIGHTS[element] for element in addressed)
 
 
@@ -140,6 +141,33 @@ def grade_of(score: float) -> Grade:
     if score >= GOOD_FROM:
         return Grade.GOOD
     return Grade.ADEQUATE if score >= ADEQUATE_FROM else Grade.POOR
+
+
+def next_grade(addressed: Set[Element]) -> tuple[Grade, tuple[Element, ...]] | None:
+    """The grade above that of a note, and what the note would have to address for it.
+
+    The elements are as few as suffice. Of sets of one size the one of the greatest weight is taken,
+    and of elements of one weight those that :class:`Element` lists first.
+
+    Args:
+        addressed: the elements that the note addresses.
+
+    Returns:
+        The next grade with the elements in order of :class:`Element`; ``None`` where the grade is
+        good.
+    """
+    score = documentation_score(addressed)
+    if score >= GOOD_FROM:
+        return None
+    bound = GOOD_FROM if score >= ADEQUATE_FROM else ADEQUATE_FROM
+    missing = [element for element in Element if element not in addressed]
+    chosen = set()
+    for element in sorted(missing, key=lambda element: -ELEMENT_WEIGHTS[element]):
+        if score >= bound:
+            break
+        chosen.add(element)
+        score += ELEMENT_WEIGHTS[element]
+    return grade_of(bound), tuple(element for element in missing if element in chosen)
 
 
 class Issue(StrEnum):

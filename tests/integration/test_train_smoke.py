@@ -103,6 +103,8 @@ def test_reading_by_windows_equals_reading_at_once(home: Path, run_folder: Path)
     assert "int8_picture_agreement" not in metrics
     folder = ModelFolder.open(home / "exact")
     assert not folder.config.int8
+    served = NoteScorer.load(home / "exact").score(NOTES[0].text)
+    assert served.provenance.model_sha256 == folder.sha256
     windows = WindowTokenizer.from_file(folder.tokenizer_path, 128, 16).encode(NOTES[0].text * 20)
     session = open_session(folder.model_path, 1)
     inputs = dict(zip(INPUTS, (windows.input_ids, windows.attention_mask), strict=True))

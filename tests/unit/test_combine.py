@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+from typing import cast
+
 import numpy as np
 import pytest
 
 from mndnotes.inference.combine import combine
-from mndnotes.inference.onnx_model import ModelOutput
+from mndnotes.inference.onnx_model import ModelOutput, OnnxModel
 from mndnotes.inference.result import NoteResult, Provenance
+from mndnotes.inference.scorer import NoteScorer
 from mndnotes.rules import RuleEngine
-from mndnotes.rules.vocabulary import Element, Picture, Status
+from mndnotes.rules.vocabulary import Element, Issue, Picture, Status
 
 PROVENANCE = Provenance(
     package="1", model="hand-made", model_sha256="0" * 64, rules="1", code_set="x"
@@ -27,12 +31,13 @@ def says(
     labels: tuple[Picture, ...] = (),
     score: float = 50.0,
     sure: float = 0.88,
+    share: float = 0.85,
     **statuses: Status,
 ) -> ModelOutput:
-    """A model output: a picture, its prediction set, how sure it is of the status of elements."""
+    """A model output: a picture, its prediction set, how sure it is of statuses and picture."""
     chosen = [statuses.get(element.value, Status.MISSING) for element in Element]
     return ModelOutput(
-        picture=np.array([0.85 if label is picture else 0.05 for label in Picture]),
+        picture=np.array([share if label is picture else (1 - share) / 3 for label in Picture]),
         prediction_set=labels or (picture,),
         elements=np.array(
             [[sure if status is said else (1 - sure) / 2 for status in Status] for said in chosen]
@@ -58,9 +63,10 @@ def element(combined: NoteResult, wanted: Element) -> tuple[Status, str, float]:
     "output", [says(), says(Picture.PLS), says(Picture.OTHER, umn_signs=Status.ABSENT)]
 )
 @pytest.mark.parametrize(
-    "text", [FULL.format(diagnosis="ALS"), "Patient has ALS.", "Sprained ankle."]
+    "text",
+    [FULL.format(diagnosis="ALS") + "ALSFRS-R 38.", "Patient has ALS.", "Sprained ankle."],
 )
-def test_code_criteria_and_regions_are_the_rules_alone(
+def test_statements_code_criteria_grid_and_query_are_the_rules_alone(
     engine: RuleEngine, text: str, output: ModelOutput
 ) -> None:
     report = engine.check(text)
@@ -72,6 +78,18 @@ def test_code_criteria_and_regions_are_the_rules_alone(
     assert combined.criteria.model_dump() == dict(report.criteria)
     assert [(c.region, c.kind, c.status) for c in combined.regions] == [
         (c.region, c.kind, c.status) for c in report.grid
+    ]
+    assert [(s.label, s.assertion, s.start) for s in combined.diagnosis.stated] == [
+        (s.label, s.assertion, s.evidence.start) for s in report.statements
+    ]
+    assert [(c.criteria, c.verdict, c.missing) for c in combined.criteria_detail] == [
+        (c.criteria, c.verdict, c.missing) for c in report.criteria_readings
+    ]
+    assert [(c.region, c.kind, c.status, c.side) for c in combined.grid] == [
+        (c.region, c.kind, c.status, c.side) for c in report.grid
+    ]
+    assert [(m.id, m.value) for m in combined.measurements] == [
+        (m.id, m.value) for m in report.measurements
     ]
     assert combined.query == report.query
 
@@ -131,6 +149,25 @@ def test_the_score_counts_what_is_addressed_by_either(engine: RuleEngine) -> Non
     assert combined.documentation.model_score == 33.3
 
 
+def test_what_the_model_alone_sees_counts_on_the_way_to_the_next_grade(engine: RuleEngine) -> None:
+    silent = result(engine, "Exam: clonus, wasting.", says()).documentation
+    seen = result(
+        engine, "Exam: clonus, wasting.", says(exclusion_of_mimics=Status.PRESENT)
+    ).documentation
+    assert silent.next_grade is not None
+    assert silent.next_grade.grade == "adequate"
+    assert silent.next_grade.elements == (Element.MULTIPLE_REGIONS,)
+    assert silent.next_grade.score == silent.score + 12
+    assert seen.grade == "adequate"
+    assert seen.next_grade is not None
+    assert seen.next_grade.grade == "good"
+    assert Element.EXCLUSION_OF_MIMICS not in seen.next_grade.elements
+
+
+def test_a_good_note_has_no_next_grade(engine: RuleEngine) -> None:
+    assert result(engine, FULL.format(diagnosis="ALS"), says()).documentation.next_grade is None
+
+
 @pytest.mark.parametrize(
     ("raw", "shown"), [(-3.0, 0.0), (0.04, 0.0), (99.96, 100.0), (140.0, 100.0)]
 )
@@ -157,6 +194,7 @@ def test_the_model_never_helps_a_code_to_become_supported(engine: RuleEngine) ->
         ("Assessment: no evidence of ALS.", Picture.OTHER, Picture.OTHER),
         ("Assessment: motor neuron disease.", Picture.PLS, Picture.PLS),
         ("HPI: known PLS.\n\nAssessment: ALS.", Picture.OTHER, Picture.OTHER),
+        ("Assessment: ALS.\nDiagnosis: PLS.", Picture.PMA, Picture.PMA),
         ("Well.", Picture.PMA, Picture.PMA),
     ],
 )
@@ -183,6 +221,32 @@ def test_a_statement_that_a_guardrail_vetoes_gives_way_to_the_picture(
     combined = result(engine, FULL.format(diagnosis="PLS"), says(picture))
     assert combined.diagnosis.label is Picture.ALS
     assert combined.coding.code == "G12.23"
+    told = [(rail.action, rail.before, rail.after) for rail in combined.guardrails]
+    assert told.count(("veto", Picture.PLS, Picture.ALS)) == 1
+
+
+@pytest.mark.parametrize(
+    ("signs", "share", "label", "action", "chosen"),
+    [
+        ("wasting", 0.6, Picture.ALS, "veto", (Picture.ALS, Picture.PLS)),
+        ("wasting", 0.85, Picture.PLS, "cap", (Picture.PLS, Picture.ALS)),
+        ("wasting and fasciculations", 0.85, Picture.ALS, "veto", (Picture.ALS, Picture.PLS)),
+    ],
+)
+def test_one_span_does_not_overrule_a_model_that_is_sure(
+    engine: RuleEngine,
+    signs: str,
+    share: float,
+    label: Picture,
+    action: str,
+    chosen: tuple[Picture, ...],
+) -> None:
+    text = f"Exam: {signs} of both hands, knee jerks 3+."
+    combined = result(engine, text, says(Picture.PLS, share=share))
+    assert combined.diagnosis.picture.label is label
+    assert combined.diagnosis.picture.prediction_set == chosen
+    assert [(rail.rule, rail.action) for rail in combined.guardrails] == [("GRD-PLS-LMN", action)]
+    assert combined.diagnosis.picture.probabilities[Picture.PLS] == share
 
 
 def test_a_cap_widens_the_prediction_set_and_keeps_the_label(engine: RuleEngine) -> None:
@@ -241,6 +305,43 @@ def test_a_missing_element_that_the_model_sees_is_softened_and_says_so(engine: R
     assert (hard[0], soft[0]) == ("warning", "info")
     assert soft[1].startswith(hard[1])
     assert "model" in soft[1]
+
+
+def test_no_other_finding_changes_by_what_the_model_sees(engine: RuleEngine) -> None:
+    text = "Exam: spastic gait. Assessment: ALS (G12.24). EMG pending."
+    everything = says(sure=0.999, **dict.fromkeys(Element, Status.PRESENT))
+    silent, seen = result(engine, text, says()), result(engine, text, everything)
+    kept = [f for f in silent.findings if f.issue is not Issue.REQUIRED_ELEMENT]
+    assert kept
+    assert [f for f in seen.findings if f.issue is not Issue.REQUIRED_ELEMENT] == kept
+    assert seen.query == silent.query
+
+
+SIGNS = "Exam: wasting of both hands, knee jerks 3+.\n"
+
+
+@pytest.mark.parametrize(
+    ("signs", "labels", "undercoded"),
+    [
+        ("", (Picture.ALS,), True),
+        ("", (Picture.OTHER,), False),
+        ("", (Picture.ALS, Picture.PMA), False),
+        (SIGNS, (Picture.ALS, Picture.PMA), True),
+        (SIGNS, (Picture.OTHER, Picture.ALS), True),
+        (SIGNS, (Picture.OTHER,), False),
+    ],
+)
+def test_an_unspecified_code_is_compared_with_a_picture_that_is_sure_else_with_the_rules(
+    signs: str, labels: tuple[Picture, ...], undercoded: bool
+) -> None:
+    output = says(labels[0], labels)
+    folder = SimpleNamespace(config=SimpleNamespace(name="hand-made"), sha256="0" * 64)
+    model = SimpleNamespace(folder=folder, predict=lambda text_masked: output)
+    scorer = NoteScorer(cast(OnnxModel, model))
+    combined = scorer.score(f"{signs}Assessment: motor neuron disease.")
+    issues = {finding.issue for finding in combined.findings}
+    assert (Issue.UNDERCODING in issues) is undercoded
+    assert combined.coding.code == "G12.20"
 
 
 def test_the_rest_is_passed_on(engine: RuleEngine) -> None:

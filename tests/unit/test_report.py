@@ -106,6 +106,20 @@ def test_findings_that_ask_for_the_same_are_told_of_together(
         assert sum(line.lstrip().startswith(word) for line in lines) == told
 
 
+def test_the_documentation_part_ends_with_what_would_raise_the_grade(
+    report: str, engine: RuleEngine
+) -> None:
+    told = " ".join(" ".join(section(report, "DOCUMENTS")).split())
+    assert told.endswith(
+        "adequate from 46 once it also tells, present or absent: upper motor neuron signs; "
+        "lower motor neuron signs; two or more regions; EMG: active denervation"
+    )
+    assert all(len(line) <= 78 for line in section(report, "DOCUMENTS"))
+    full = SIGNS + "EMG: fibrillations, large motor units. MRI cervical spine: normal."
+    good = render(combine("full", engine.check(full), OUTPUT, PROVENANCE), full)
+    assert "once it also tells" not in good
+
+
 def test_the_query_keeps_to_the_width_of_a_terminal(report: str, engine: RuleEngine) -> None:
     query = engine.check(THIN).query
     assert query is not None
