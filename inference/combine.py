@@ -85,13 +85,13 @@ from mndnotes.rules.vocabulary import (
 
 _DIGITS = 6
 """Decimals of a probability in the result."""
-MODEL_ALONE = 0.8
+MODEL_ALONE = 0.95
 """Probability from which the model's status of an element stands where the rules read nothing.
 
 This and `MODEL_AGAINST` were chosen on the validation notes, on most of which the rules had been
 improved, so they leave the rules rather too much.
 """
-MODEL_AGAINST = 0.9
+MODEL_AGAINST = 0.99
 """Probability from which the model's status of an element stands against one span of the rules."""
 _ONLY_THE_MODEL = (
     " The model reads it as documented, without a span that the rules can quote: check the note."
