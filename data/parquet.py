@@ -10,7 +10,8 @@ from typing import Any, Final, Self
 from mndnotes.data.checks import note_of
 from mndnotes.data.fields import Columns, shape
 from mndnotes.data.records import WEAK_REFUSED, AnyNote, LabelledNote, is_weak
-from mndnotes.errors import InputError, MissingExtraError
+from mndnotes.errors import InputError
+from mndnotes.rules.row_files import require_pyarrow
 from mndnotes.rules.vocabulary import Element
 
 _ROWS: Final = 1000
@@ -22,12 +23,7 @@ def schema() -> Any:
 
     ``elements`` holds a status by element, ``quotes`` the passages by element.
     """
-    try:
-        import pyarrow as pa
-    except ModuleNotFoundError:
-        raise MissingExtraError(
-            'Parquet needs a further library; run pip install "mndnotes[train]" or use .jsonl'
-        ) from None
+    pa = require_pyarrow()
     text, texts = pa.string(), pa.list_(pa.string())
     statement = pa.struct([("label", text), ("assertion", text), ("quote", text)])
     return pa.schema(

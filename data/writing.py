@@ -1,10 +1,8 @@
-"""Writes notes as JSONL or Parquet, whole or not at all."""
+"""Writes notes as JSONL or Parquet."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Protocol, Self, TextIO
@@ -12,24 +10,6 @@ from typing import Any, Protocol, Self, TextIO
 from mndnotes.data.reading import CheckedRow
 from mndnotes.data.records import AnyNote
 from mndnotes.errors import InputError
-
-
-@contextmanager
-def written_whole(path: Path) -> Iterator[Path]:
-    """A file to write to beside ``path``: it takes its place when the block ends well.
-
-    Raises:
-        InputError: the folder can't be written to.
-    """
-    part = path.with_name(path.name + ".part")
-    try:
-        yield part
-        if part.exists():
-            part.replace(path)
-    except OSError as error:
-        raise InputError(f"{path} can't be written ({error.strerror}); check the folder") from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 class NoteWriter(Protocol):

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from mndnotes.errors import MndnotesError
+from mndnotes.inference.batch_command import batch
+from mndnotes.inference.options import ModelOption, SettingOption
 from mndnotes.rules.vocabulary import Setting
 
 app = typer.Typer(help="Score notes.")
-
-_ModelOption = Annotated[
-    str | None,
-    typer.Option(
-        "--model", help="Serving folder or models:/NAME@ALIAS; default: the shipped model."
-    ),
-]
-_SettingOption = Annotated[
-    Setting, typer.Option("--setting", help="Where the notes were written; unknown is outpatient.")
-]
+app.command()(batch)
 
 _DateOption = Annotated[
     str | None,
@@ -34,10 +26,10 @@ def score(
     files: Annotated[
         list[str] | None, typer.Argument(help="Text files, or - for standard input (the default).")
     ] = None,
-    setting: _SettingOption = Setting.UNKNOWN,
+    setting: SettingOption = Setting.UNKNOWN,
     service_date: _DateOption = None,
     as_json: Annotated[bool, typer.Option("--json", help="One NoteResult a line.")] = False,
-    model: _ModelOption = None,
+    model: ModelOption = None,
 ) -> None:
     """Score notes and print a readable report, or JSON."""
     from mndnotes.inference.report import render
@@ -60,33 +52,3 @@ def score(
         typer.echo(result.model_dump_json() if as_json else render(result, text))
     if failed:
         raise typer.Exit(2)
-
-
-@app.command()
-def batch(
-    source: Annotated[
-        Path, typer.Argument(help="A .jsonl, .csv or .parquet file, or a folder of .txt.")
-    ],
-    output: Annotated[Path, typer.Argument(help="A .jsonl file.")],
-    setting: _SettingOption = Setting.UNKNOWN,
-    model: _ModelOption = None,
-) -> None:
-    """Score a corpus; rows that can't be scored go to OUT.errors.jsonl."""
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
-
-    from mndnotes.inference.batch import score_batch
-    from mndnotes.inference.scorer import NoteScorer
-    from mndnotes.rules.row_files import errors_path
-
-    scorer = NoteScorer.load(model)
-    columns = ("scored", MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("notes", total=None)
-        count = score_batch(
-            scorer, source, output, setting, lambda rows: bar.update(task, completed=rows)
-        )
-    typer.echo(f"{count.rows} rows = {count.scored} scored + {count.errors} errors", err=True)
-    if count.errors:
-        typer.echo(f"mndnotes: the reasons are in {errors_path(output)}", err=True)
-        raise typer.Exit(3)

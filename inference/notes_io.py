@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from mndnotes.errors import InputError
 from mndnotes.inference.result import Note
@@ -13,7 +13,8 @@ from mndnotes.rules.releases import service_day
 from mndnotes.rules.row_files import FileRow, open_rows
 from mndnotes.rules.vocabulary import Setting
 
-_COLUMNS = ("note_id", "text", "setting", "service_date")
+COLUMNS: Final = ("note_id", "text", "setting", "service_date")
+"""Columns that are read; all others are carried through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,7 @@ def _note_row(row: FileRow) -> Row:
 def _row(number: int, record: Any) -> Row:
     if not isinstance(record, dict):
         return Row(number, None, {}, "the row is no object with a text; give note_id and text")
-    extra = {key: value for key, value in record.items() if key not in _COLUMNS}
+    extra = {key: value for key, value in record.items() if key not in COLUMNS}
     named = record.get("note_id")
     name = str(named) if named not in (None, "") else None
     text = record.get("text")

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from importlib.resources import as_file, files
 from pathlib import Path
-from typing import Final, Self
+from typing import Any, Final, Self
 
 from mndnotes import __version__
 from mndnotes.errors import InputError, MissingExtraError, ModelError, NoteError
@@ -65,6 +65,16 @@ class NoteScorer:
         if str(source).startswith(_REGISTRY_SCHEME):
             source = _from_registry(str(source))
         return cls(OnnxModel(ModelFolder.open(source), threads=threads))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Another process opens the model itself, with one thread."""
+        return type(self).load, (self._model.folder.path,)
+
+    @property
+    def identity(self) -> dict[str, str]:
+        """What results depend on beside the note: versions, weights, and the model's settings."""
+        config = hashlib.sha256(repr(self._model.folder.config).encode()).hexdigest()
+        return {**self._provenance.model_dump(), "model_config": config}
 
     def score(
         self,

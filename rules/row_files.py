@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -21,6 +22,8 @@ BOM: Final = b"\xef\xbb\xbf"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _BATCH: Final = 1000
 """Rows of a Parquet file that are in memory at a time."""
+_BUFFER: Final = 1 << 20
+"""Bytes of each column of it that are read at a time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +84,43 @@ def errors_path(output: Path) -> Path:
     return output.with_name(output.name + ".errors.jsonl")
 
 
+def text_names(folder: Path) -> list[str]:
+    """The names of the ``.txt`` files of a folder, in order; a name takes a tenth of a path."""
+    names = os.listdir(folder)
+    return sorted(name for name in names if os.path.splitext(name)[1].lower() == ".txt")
+
+
 def text_files(folder: Path) -> list[Path]:
     """The ``.txt`` files of a folder, in order of name."""
-    return sorted(file for file in folder.iterdir() if file.suffix.lower() == ".txt")
+    return [folder / name for name in text_names(folder)]
+
+
+def require_pyarrow() -> Any:
+    """The module ``pyarrow``, its ``parquet`` loaded.
+
+    Raises:
+        MissingExtraError: it is not installed.
+    """
+    try:
+        import pyarrow
+        import pyarrow.parquet
+    except ModuleNotFoundError:
+        raise MissingExtraError(
+            'Parquet needs a further library; run pip install "mndnotes[train]" or use .jsonl'
+        ) from None
+    return pyarrow
+
+
+def parquet_file(file: Path) -> Any:
+    """A ``pyarrow.parquet.ParquetFile`` that is read in constant memory.
+
+    As it comes, the library reads whole row groups ahead, and some programs write but one.
+
+    Raises:
+        MissingExtraError: the library is not installed.
+    """
+    parquet = require_pyarrow().parquet
+    return parquet.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False)
 
 
 def _refuse_utf16(file: Path) -> None:
@@ -94,7 +131,8 @@ def _refuse_utf16(file: Path) -> None:
 
 
 def _folder_rows(folder: Path) -> Iterator[FileRow]:
-    for number, file in enumerate(text_files(folder), start=1):
+    for number, name in enumerate(text_names(folder), start=1):
+        file = folder / name
         row: dict[str, str] = {"note_id": file.stem}
         try:
             row["text"] = read_text(file)
@@ -220,25 +258,23 @@ def _wrong_byte(cell: str) -> int | None:
 
 
 def _parquet(file: Path) -> RowFile:
+    pyarrow = require_pyarrow()
     try:
-        import pyarrow
-        from pyarrow import parquet
-    except ModuleNotFoundError:
-        raise MissingExtraError(
-            'Parquet needs a further library; run pip install "mndnotes[train]" or use .jsonl'
-        ) from None
-    try:
-        table = parquet.ParquetFile(file)
+        table = parquet_file(file)
     except (pyarrow.ArrowException, OSError):
         raise InputError(f"{file.name} is no readable Parquet file; write it again") from None
-    return RowFile(tuple(table.schema_arrow.names), _parquet_rows(table))
+    return RowFile(tuple(table.schema_arrow.names), _parquet_rows(table, file))
 
 
-def _parquet_rows(table: Any) -> Iterator[FileRow]:
-    batches = table.iter_batches(batch_size=_BATCH)
-    records = (_plain(record) for batch in batches for record in batch.to_pylist())
-    for number, record in enumerate(records, start=1):
-        yield FileRow(number, record, record)
+def _parquet_rows(table: Any, file: Path) -> Iterator[FileRow]:
+    number = 0
+    try:
+        for batch in table.iter_batches(batch_size=_BATCH):
+            for row in batch.to_pylist():
+                number, record = number + 1, _plain(row)
+                yield FileRow(number, record, record)
+    except (require_pyarrow().ArrowException, OSError):
+        raise InputError(f"{file.name} can't be read behind row {number}; write it again") from None
 
 
 def _plain(value: Any) -> Any:

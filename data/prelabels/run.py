@@ -11,10 +11,11 @@ from mndnotes.data.fields import UNLABELLED, Columns
 from mndnotes.data.prelabels.labeller import PreLabeller
 from mndnotes.data.prelabels.queue import Queued, write_queue
 from mndnotes.data.reading import CheckedRow, checked_rows
-from mndnotes.data.writing import error_line, written_whole
+from mndnotes.data.writing import error_line
 from mndnotes.errors import InputError
 from mndnotes.rules.row_files import errors_path
 from mndnotes.rules.vocabulary import Setting
+from mndnotes.rules.whole_file import written_whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,10 @@ class InputError(MndnotesError):
     """A file or an argument can't be used."""
 
 
+class BatchError(MndnotesError):
+    """A batch can't go on: a process of it has died, or its rows don't add up."""
+
+
 class KnowledgeError(MndnotesError):
     """A lexicon, cue or rule file breaks its schema."""
 

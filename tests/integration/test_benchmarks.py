@@ -112,6 +112,22 @@ def test_marks_read_the_practice_format(repository: Path, tmp_path: Path) -> Non
     assert "element_macro_f1" in {row[0] for row in report["rows"]}
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells shared memory")
+def test_memory_of_a_batch_is_that_of_all_its_processes(
+    repository: Path, tmp_path: Path, notes: Path
+) -> None:
+    report = measured(
+        repository,
+        "batch_memory",
+        *(notes, "--rows", 40, "--part-rows", 10),
+        folder=tmp_path,
+    )
+    rows, processes, rate, *megabytes, _ = report["rows"][0]
+    assert (rows, processes) == (40, 2)
+    assert rate > 0
+    assert 50 < max(megabytes) < 5000
+
+
 def test_a_peer_answers_in_json_and_never_repeats_a_text(repository: Path) -> None:
     program = (
         "from protocol import serve\n"

@@ -4,41 +4,21 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
-import numpy as np
 import pytest
 
 from mndnotes.errors import InputError
 from mndnotes.inference.batch import BatchCount, score_batch
-from mndnotes.inference.onnx_model import ModelOutput, OnnxModel
 from mndnotes.inference.scorer import MAX_CHARACTERS, NoteScorer, made_up_id
 from mndnotes.rules.row_files import errors_path
-from mndnotes.rules.vocabulary import Picture, Setting, Status
-
-
-class HandModel:
-    """Stands for a model: the same answer for every note."""
-
-    folder = SimpleNamespace(config=SimpleNamespace(name="hand-made"), sha256="0" * 64)
-
-    def predict(self, text_masked: str) -> ModelOutput:
-        return ModelOutput(
-            picture=np.array([0.7, 0.1, 0.1, 0.1]),
-            prediction_set=(Picture.ALS,),
-            elements=np.full((12, 3), 1 / 3),
-            statuses=(Status.MISSING,) * 12,
-            score=0.0,
-            tokens_read=len(text_masked.split()),
-            tokens_of=len(text_masked.split()),
-            windows=1,
-        )
+from mndnotes.rules.vocabulary import Setting
+from tests.unit.hand_model import HandScorer
 
 
 @pytest.fixture(scope="module")
 def hand_scorer() -> NoteScorer:
-    return NoteScorer(cast(OnnxModel, HandModel()))
+    return HandScorer()
 
 
 def write(folder: Path, rows: list[object]) -> Path:

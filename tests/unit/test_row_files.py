@@ -129,6 +129,30 @@ def test_a_broken_parquet_file_is_refused(tmp_path: Path) -> None:
     assert "Example" not in str(caught.value)
 
 
+def test_a_parquet_file_of_one_row_group_is_read_bit_by_bit(tmp_path: Path) -> None:
+    import pyarrow
+    from pyarrow import parquet
+
+    file = tmp_path / "notes.parquet"
+    table = pyarrow.table({"text": [f"{i:2000}" for i in range(10_000)]})
+    parquet.write_table(table, file, compression="none", use_dictionary=False)
+    del table
+    before = pyarrow.total_allocated_bytes()
+    assert next(open_rows(file).rows).number == 1
+    assert file.stat().st_size > 20_000_000
+    assert pyarrow.total_allocated_bytes() - before < 10_000_000
+
+
+def test_a_parquet_file_that_breaks_off_says_behind_which_row(tmp_path: Path) -> None:
+    file = parquet(tmp_path, {"text": [f"{i:2000}" for i in range(3_000)]})
+    content = bytearray(file.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 1000] = bytes(1000)
+    file.write_bytes(content)
+    with pytest.raises(InputError, match="can't be read behind row"):
+        list(open_rows(file).rows)
+
+
 def test_parquet_without_its_library_says_what_to_install(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,215 @@
+"""One batch from its input to its output."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from mndnotes.errors import BatchError, InputError
+from mndnotes.inference.batch.folder import ERRORS, PartFolder
+from mndnotes.inference.batch.formats import Format, JsonLines, Parquet
+from mndnotes.inference.batch.pool import Job, Outcome, score_in_order
+from mndnotes.inference.batch.source import carried_columns, fingerprint
+from mndnotes.inference.notes_io import Row, read_rows
+from mndnotes.inference.scorer import NoteScorer
+from mndnotes.rules.row_files import errors_path
+from mndnotes.rules.vocabulary import Setting
+from mndnotes.rules.whole_file import written_whole
+
+PART_ROWS: Final = 10_000
+"""Input rows of a part unless told otherwise."""
+
+
+class OutputFormat(StrEnum):
+    """Formats of an output folder."""
+
+    PARQUET = "parquet"
+    JSONL = "jsonl"
+
+
+_ONE_FILE: Final = {f".{name}": name for name in OutputFormat}
+"""Suffixes of an output that is one file."""
+
+
+@dataclass(frozen=True, slots=True)
+class BatchCount:
+    """Rows read, scored, and set aside."""
+
+    rows: int
+    scored: int
+    errors: int
+
+
+def score_batch(
+    scorer: NoteScorer,
+    source: Path,
+    output: Path,
+    setting: Setting | None = None,
+    progress: Callable[[int], None] = lambda rows: None,
+    *,
+    workers: int = 1,
+    part_rows: int = PART_ROWS,
+    output_format: OutputFormat | None = None,
+    resume: bool = False,
+    on_result: Callable[[dict[str, Any]], None] | None = None,
+) -> BatchCount:
+    """Score a corpus in the order of the input, in constant memory.
+
+    The bytes of the output depend neither on the number of processes nor on interruptions.
+
+    Args:
+        scorer: the opened scorer; other processes open its model again.
+        source: a ``.jsonl``, ``.csv`` or ``.parquet`` file, or a folder of ``.txt`` files.
+        output: a ``.jsonl`` or ``.parquet`` file, which replaces an older one when the batch has
+            ended; or a folder, for a file a part.
+        setting: taken for rows that name none.
+        progress: called with the number of rows done.
+        workers: processes of one thread each; 1 scores in this one.
+        part_rows: input rows of a part. A finished part survives whatever happens.
+        output_format: of a folder; Parquet where it is not given.
+        resume: go on at the first part that is missing.
+        on_result: called, in this process and in order, with each result as
+            ``NoteResult.model_dump(mode="json")`` gives it; on a resumed batch with those of the
+            parts already there, too. Carried columns may stand beside the result's own fields.
+
+    Raises:
+        InputError: the source or the output can't be used, or parts were begun with another input,
+            model, version or option.
+        MissingExtraError: it is Parquet, and the library for it is not installed.
+        BatchError: a process has died, or the rows don't add up.
+    """
+    rows = read_rows(source)
+    kind = _format(source, output, output_format)
+    folder = PartFolder(parts_path(output), kind)
+    made_with: dict[str, str | int] = {
+        "input": fingerprint(source),
+        **scorer.identity,
+        "setting": setting or Setting.UNKNOWN,
+        "part_rows": part_rows,
+        "format": kind.suffix,
+    }
+    folder.begin(made_with, resume)
+    run = _Run(folder, part_rows, progress, on_result)
+    try:
+        count = run.score(Job(scorer, kind, setting), rows, workers)
+    finally:
+        folder.remove_unfinished()
+    if folder.path == output:
+        folder.end()
+    else:
+        _join(folder, output)
+    return count
+
+
+def parts_path(output: Path) -> Path:
+    """Where the parts of an output are: in it, or beside the one file that they become."""
+    return output.with_name(output.name + ".parts") if output.suffix in _ONE_FILE else output
+
+
+def errors_place(output: Path) -> Path:
+    """Where the rows go that can't be scored: a file beside the one file, or a folder in it."""
+    return errors_path(output) if output.suffix in _ONE_FILE else output / ERRORS
+
+
+def _format(source: Path, output: Path, given: OutputFormat | None) -> Format:
+    if output.resolve() == source.resolve():
+        raise InputError("the output is the source; name another file or folder")
+    named = _ONE_FILE.get(output.suffix)
+    if named and output.is_dir():
+        raise InputError(f"{output} is a folder; name a file, or a folder without {output.suffix}")
+    if not named and output.suffix and not output.is_dir():
+        raise InputError(
+            f"{output.name} is no .jsonl, .parquet or folder; name an output that is one of them"
+        )
+    if not named and output.is_file():
+        raise InputError(f"{output} is a file; name a folder, or a .jsonl or .parquet file")
+    if named and given not in (None, named):
+        raise InputError(f"{output.name} can't be {given}; name a folder or a .{given} file")
+    if (named or given or OutputFormat.PARQUET) is OutputFormat.JSONL:
+        return JsonLines()
+    return Parquet(carried_columns(source))
+
+
+@dataclass(slots=True)
+class _Run:
+    folder: PartFolder
+    part_rows: int
+    progress: Callable[[int], None]
+    on_result: Callable[[dict[str, Any]], None] | None
+    rows: int = 0
+    scored: int = 0
+    errors: int = 0
+    finished: list[int] = field(default_factory=list)
+    """Parts of an earlier run that are still to be counted and shown."""
+
+    def score(self, job: Job, rows: Iterable[Row], workers: int) -> BatchCount:
+        """Score what is missing and count everything."""
+        self.finished = self.folder.finished()
+        missing = self._missing(rows, frozenset(self.finished))
+        with closing(score_in_order(job, missing, workers)) as outcomes:
+            for number, part in itertools.groupby(outcomes, self._part):
+                self._take_finished(before=number)
+                with self.folder.writing(number) as add:
+                    for outcome in part:
+                        add(outcome)
+                        self._count(outcome)
+        self._take_finished()
+        if not self.rows:
+            with self.folder.writing(0):  # an empty corpus has an empty part
+                pass
+        if self.rows != self.scored + self.errors:
+            raise BatchError(
+                f"{self.rows} rows are not {self.scored} scored + {self.errors} errors; "
+                "delete the parts that were changed and go on with --resume"
+            )
+        return BatchCount(self.rows, self.scored, self.errors)
+
+    def _part(self, row: Row | Outcome) -> int:
+        return (row.number - 1) // self.part_rows
+
+    def _missing(self, rows: Iterable[Row], finished: frozenset[int]) -> Iterator[Row]:
+        for row in rows:
+            self.rows += 1
+            if self._part(row) not in finished:
+                yield row
+
+    def _count(self, outcome: Outcome) -> None:
+        if outcome.error is not None:
+            self.errors += 1
+        else:
+            self.scored += 1
+            self._show(outcome.kept)
+        self.progress(outcome.number)
+
+    def _take_finished(self, before: int | None = None) -> None:
+        """Count and show the finished parts in their turn."""
+        while self.finished and (before is None or self.finished[0] < before):
+            number = self.finished.pop(0)
+            scored, errors = self.folder.count(number)
+            self.scored += scored
+            self.errors += errors
+            if self.on_result is not None:
+                for kept in self.folder.kind.read(self.folder.part(number)):
+                    self._show(kept)
+
+    def _show(self, kept: Any) -> None:
+        if self.on_result is not None:
+            self.on_result(self.folder.kind.result(kept))
+
+
+def _join(folder: PartFolder, output: Path) -> None:
+    """Make one file of the parts, and one of their errors where there are any."""
+    numbers = folder.finished()
+    with written_whole(errors_path(output)) as aside, aside.open("wb") as stream:
+        for number in numbers:
+            stream.writelines(folder.error_lines(number))
+    if not errors_path(output).stat().st_size:
+        errors_path(output).unlink()
+    with written_whole(output) as file:
+        folder.kind.join(map(folder.part, numbers), file)
+    folder.remove()

@@ -1,0 +1,90 @@
+"""The command ``mndnotes batch``."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+
+from mndnotes.inference.batch.run import PART_ROWS, OutputFormat
+from mndnotes.inference.options import ModelOption, SettingOption
+from mndnotes.rules.vocabulary import Setting
+
+_SOME_ROWS_SET_ASIDE: Final = 3
+_INTERRUPTED: Final = 130
+_ROWS_FOR_A_PROCESS: Final = 32
+"""Rows below which it is not worth the start of one more process."""
+
+
+def batch(
+    source: Annotated[
+        Path, typer.Argument(help="A .jsonl, .csv or .parquet file, or a folder of .txt.")
+    ],
+    output: Annotated[
+        Path, typer.Argument(help="A .jsonl or .parquet file, or a folder for a file a part.")
+    ],
+    setting: SettingOption = Setting.UNKNOWN,
+    model: ModelOption = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes of one thread each; default: one a processor."),
+    ] = None,
+    output_format: Annotated[
+        OutputFormat | None, typer.Option("--format", help="Of a folder; default: parquet.")
+    ] = None,
+    part_rows: Annotated[int, typer.Option(min=1, help="Input rows of a part.")] = PART_ROWS,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on at the first part that is missing.")
+    ] = False,
+) -> None:
+    """Score a corpus; rows that can't be scored go to OUT.errors.jsonl, or OUT/_errors of a folder.
+
+    The bytes of the output depend neither on the number of processes nor on
+    interruptions. Parts of one file are kept in OUT.parts until all are there.
+    """
+    from mndnotes.inference.batch.pool import processors
+    from mndnotes.inference.batch.progress import shown_progress
+    from mndnotes.inference.batch.run import errors_place, parts_path, score_batch
+    from mndnotes.inference.batch.source import count_rows
+    from mndnotes.inference.scorer import NoteScorer
+
+    scorer = NoteScorer.load(model)
+    total = count_rows(source)
+    try:
+        with _termination_interrupts(), shown_progress(total) as progress:
+            count = score_batch(
+                scorer,
+                source,
+                output,
+                setting,
+                progress,
+                workers=workers or min(processors(), max(total // _ROWS_FOR_A_PROCESS, 1)),
+                part_rows=part_rows,
+                output_format=output_format,
+                resume=resume,
+            )
+    except KeyboardInterrupt:
+        done = len(list(parts_path(output).glob("part-*")))
+        typer.echo(
+            f"mndnotes: stopped with {done} parts finished; the same command with --resume goes on",
+            err=True,
+        )
+        raise typer.Exit(_INTERRUPTED) from None
+    typer.echo(f"{count.rows} rows = {count.scored} scored + {count.errors} errors", err=True)
+    if count.errors:
+        typer.echo(f"mndnotes: the reasons are in {errors_place(output)}", err=True)
+        raise typer.Exit(_SOME_ROWS_SET_ASIDE)
+
+
+@contextmanager
+def _termination_interrupts() -> Iterator[None]:
+    """SIGTERM, by which schedulers end a program, stops a batch as Ctrl-C does."""
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

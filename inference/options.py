@@ -1,0 +1,19 @@
+"""Options that several commands of the inference layer take."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from mndnotes.rules.vocabulary import Setting
+
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model", help="Serving folder or models:/NAME@ALIAS; default: the shipped model."
+    ),
+]
+SettingOption = Annotated[
+    Setting, typer.Option("--setting", help="Where the notes were written; unknown is outpatient.")
+]
