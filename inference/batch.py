@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from mndnotes.errors import InputError, NoteError
 from mndnotes.inference.notes_io import Row, read_rows
@@ -29,6 +30,8 @@ def score_batch(
     output: Path,
     setting: Setting | None = None,
     progress: Callable[[int], None] = lambda rows: None,
+    *,
+    on_result: Callable[[dict[str, Any]], None] | None = None,
 ) -> BatchCount:
     """Score a corpus into a JSONL file, in the order of the input, in constant memory.
 
@@ -38,6 +41,7 @@ def score_batch(
         output: a ``.jsonl`` file; it replaces an older one when the batch has ended.
         setting: taken for rows that name none.
         progress: called with the number of rows done.
+        on_result: called in order with each result as it is written.
 
     Raises:
         InputError: the source or the output can't be used.
@@ -58,6 +62,8 @@ def score_batch(
                 if reason is None:
                     scored += 1
                     good.write(line + "\n")
+                    if on_result is not None:
+                        on_result(json.loads(line))
                 else:
                     errors += 1
                     bad.write(json.dumps(_error_record(row, reason)) + "\n")

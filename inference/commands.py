@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -70,23 +71,46 @@ def batch(
     output: Annotated[Path, typer.Argument(help="A .jsonl file.")],
     setting: _SettingOption = Setting.UNKNOWN,
     model: _ModelOption = None,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", help="Write a report of the corpus: .html, or .json counts."),
+    ] = None,
+    report_date: Annotated[
+        datetime | None,
+        typer.Option("--report-date", formats=["%Y-%m-%d"], help="Date that the page shows."),
+    ] = None,
 ) -> None:
     """Score a corpus; rows that can't be scored go to OUT.errors.jsonl."""
     from rich.console import Console
     from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 
     from mndnotes.inference.batch import score_batch
+    from mndnotes.inference.corpus_lines import summary_lines
+    from mndnotes.inference.corpus_report import check_target, write_report
+    from mndnotes.inference.corpus_summary import CorpusSummary
     from mndnotes.inference.scorer import NoteScorer
     from mndnotes.rules.row_files import errors_path
 
+    if report is not None:
+        check_target(report)
+    summary = CorpusSummary()
     scorer = NoteScorer.load(model)
     columns = ("scored", MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("notes", total=None)
         count = score_batch(
-            scorer, source, output, setting, lambda rows: bar.update(task, completed=rows)
+            scorer,
+            source,
+            output,
+            setting,
+            lambda rows: bar.update(task, completed=rows),
+            on_result=summary.add,
         )
     typer.echo(f"{count.rows} rows = {count.scored} scored + {count.errors} errors", err=True)
+    summary.set_aside = count.errors
+    typer.echo("\n".join(summary_lines(summary)))
+    if report is not None:
+        write_report(summary, report, report_date.date() if report_date else None)
     if count.errors:
         typer.echo(f"mndnotes: the reasons are in {errors_path(output)}", err=True)
         raise typer.Exit(3)
