@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -40,6 +41,14 @@ def batch(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on at the first part that is missing.")
     ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", help="Write a report of the corpus: .html, or .json counts."),
+    ] = None,
+    report_date: Annotated[
+        datetime | None,
+        typer.Option("--report-date", formats=["%Y-%m-%d"], help="Date that the page shows."),
+    ] = None,
 ) -> None:
     """Score a corpus; rows that can't be scored go to OUT.errors.jsonl, or OUT/_errors of a folder.
 
@@ -50,8 +59,14 @@ def batch(
     from mndnotes.inference.batch.progress import shown_progress
     from mndnotes.inference.batch.run import errors_place, parts_path, score_batch
     from mndnotes.inference.batch.source import count_rows
+    from mndnotes.inference.corpus.lines import summary_lines
+    from mndnotes.inference.corpus.report_page import check_target, write_report
+    from mndnotes.inference.corpus.summary import CorpusSummary
     from mndnotes.inference.scorer import NoteScorer
 
+    if report is not None:
+        check_target(report)
+    summary = CorpusSummary()
     scorer = NoteScorer.load(model)
     total = count_rows(source)
     try:
@@ -66,6 +81,7 @@ def batch(
                 part_rows=part_rows,
                 output_format=output_format,
                 resume=resume,
+                on_result=summary.add,
             )
     except KeyboardInterrupt:
         done = len(list(parts_path(output).glob("part-*")))
@@ -75,6 +91,10 @@ def batch(
         )
         raise typer.Exit(_INTERRUPTED) from None
     typer.echo(f"{count.rows} rows = {count.scored} scored + {count.errors} errors", err=True)
+    summary.set_aside = count.errors
+    typer.echo("\n".join(summary_lines(summary)))
+    if report is not None:
+        write_report(summary, report, report_date.date() if report_date else None)
     if count.errors:
         typer.echo(f"mndnotes: the reasons are in {errors_place(output)}", err=True)
         raise typer.Exit(_SOME_ROWS_SET_ASIDE)

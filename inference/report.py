@@ -63,7 +63,7 @@ def render(result: NoteResult, text: str) -> str:
         _findings(result, text),
         _query(result),
     ]
-    title = f"Note {_plain(result.note_id)}"
+    title = f"Note {plain(result.note_id)}"
     lines = [title, "=" * len(title)]
     for part in parts:
         lines += [*part, ""]
@@ -75,17 +75,18 @@ def render(result: NoteResult, text: str) -> str:
     return "\n".join(lines)
 
 
-def _plain(quote: str) -> str:
+def plain(quote: str) -> str:
     """A quote on one line, without control characters that a terminal would obey."""
     return "".join(c if c.isprintable() else " " for c in " ".join(quote.split()))
 
 
 def _place(span: EvidenceSpan, text: str) -> str:
     line = text.count("\n", 0, span.start) + 1
-    return f'line {line}: "{_shorten(_plain(span.text), 50)}"'
+    return f'line {line}: "{shorten(plain(span.text), 50)}"'
 
 
-def _shorten(words: str, width: int) -> str:
+def shorten(words: str, width: int) -> str:
+    """The words, cut to a width in characters with an ellipsis."""
     return words if len(words) <= width else words[: width - 1] + "…"
 
 
@@ -138,7 +139,7 @@ def _shown(element: ElementResult) -> str:
     if element.status is Status.MISSING:
         return "not documented"
     said = "" if element.status is Status.PRESENT else "absent: "
-    quotes: Sequence[str] = [f'"{_shorten(_plain(e.text), 30)}"' for e in element.evidence[:2]]
+    quotes: Sequence[str] = [f'"{shorten(plain(e.text), 30)}"' for e in element.evidence[:2]]
     return said + (", ".join(quotes) if quotes else "seen by the model only")
 
 

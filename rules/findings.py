@@ -54,6 +54,11 @@ def catalogue() -> Mapping[str, Rule]:
     return MappingProxyType({rule.id: rule for rule in rules})
 
 
+def required_rules() -> Mapping[Element, Rule]:
+    """The rule that requires each documentation element."""
+    return {rule.element: rule for rule in catalogue().values() if rule.element}
+
+
 def _rule(entry: dict[str, Any]) -> Rule:
     return Rule(
         id=entry["id"],

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from mndnotes.inference.batch.source import Kind
+from mndnotes.inference.corpus.review_queue import review_item
 from mndnotes.inference.result import NoteResult
 from mndnotes.rules.vocabulary import Assertion, Element, Severity
 
@@ -50,8 +51,8 @@ FLAT: Final = MappingProxyType[str, Kind](
 
 ``stated`` holds the labels of affirmed statements, ``findings`` and ``guardrails`` the ids of
 rules, ``errors`` and ``warnings`` the number of findings of that severity, and each element its
-status. ``needs_review`` is what `needs_review` says; with ``needs_query`` there is a query to the
-provider.
+status. With ``needs_review`` the note is in the review queue (`review_item`), with ``needs_query``
+there is a query to the provider.
 """
 
 
@@ -76,7 +77,7 @@ def flat_columns(result: NoteResult) -> dict[str, Any]:
         "status": coding.status,
         "score": documentation.score,
         "grade": str(documentation.grade),
-        "needs_review": needs_review(result),
+        "needs_review": review_item(result.model_dump(mode="json")) is not None,
         "needs_query": result.query is not None,
         "errors": severities.count(Severity.ERROR),
         "warnings": severities.count(Severity.WARNING),
@@ -92,20 +93,6 @@ def flat_columns(result: NoteResult) -> dict[str, Any]:
         "rules_version": made_by.rules,
         "code_set": made_by.code_set,
     }
-
-
-def needs_review(result: NoteResult) -> bool:
-    """Whether a person should look at the note.
-
-    So where a finding is an error, the code is in conflict or waits for an answer, statement and
-    picture disagree, or a guardrail overruled the model.
-    """
-    return (
-        any(finding.severity is Severity.ERROR for finding in result.findings)
-        or result.coding.status in ("conflict", "query")
-        or result.diagnosis.agreement == "disagree"
-        or any(rail.action == "veto" for rail in result.guardrails)
-    )
 
 
 def _distinct(values: Iterable[str]) -> list[str]:

@@ -55,6 +55,11 @@ class MissingText:
     said_by: Mapping[Element, tuple[Element, ...]]
     """Elements that say another already where they are missing too."""
 
+    @property
+    def asked(self) -> tuple[Element, ...]:
+        """The elements whose absence raises a query by itself, in the order of the question."""
+        return tuple(element for element in self.order if element not in self.optional)
+
 
 @dataclass(frozen=True, slots=True)
 class Topic:
