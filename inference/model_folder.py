@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -21,6 +22,11 @@ TOKENIZER_FILE = "tokenizer.json"
 CONFIG_FILE = "config.json"
 CARD_FILE = "README.md"
 MANIFEST_FILE = "manifest.json"
+
+LABELS: Mapping[str, type[StrEnum]] = MappingProxyType(
+    {"picture_labels": Picture, "element_ids": Element, "status_labels": Status}
+)
+"""What the numbers of a model stand for, in order, by the name that configurations give it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +58,7 @@ class ServingConfig:
         """The mapping written as ``config.json``, labels and format version included."""
         return {
             "format_version": FORMAT_VERSION,
-            "picture_labels": [str(label) for label in Picture],
-            "element_ids": [str(element) for element in Element],
-            "status_labels": [str(status) for status in Status],
+            **{key: [str(name) for name in names] for key, names in LABELS.items()},
             "window_tokens": self.window_tokens,
             "window_overlap": self.window_overlap,
             "temperature": self.temperature,
@@ -73,11 +77,7 @@ class ServingConfig:
             ModelError: a newer format, other labels, or a value that is missing or out of range.
         """
         _check_format(content, CONFIG_FILE)
-        for key, names in (
-            ("picture_labels", Picture),
-            ("element_ids", Element),
-            ("status_labels", Status),
-        ):
+        for key, names in LABELS.items():
             if content.get(key) != [str(name) for name in names]:
                 raise ModelError(
                     f"the model's {key} are not those of this mndnotes; export it again"
@@ -132,10 +132,7 @@ class ModelFolder:
         folder = Path(path)
         if not folder.is_dir():
             raise ModelError(f"there is no model folder at {folder}; name one, or train one")
-        manifest = _read_manifest(folder)
-        _check_no_extra_file(folder, manifest)
-        for name, entry in sorted(manifest.items()):
-            _check_file(folder, name, entry)
+        manifest = verify_files(folder)
         for name in (MODEL_FILE, TOKENIZER_FILE, CONFIG_FILE):
             if name not in manifest:
                 raise ModelError(f"the model's manifest does not list {name}; export it again")
@@ -162,6 +159,23 @@ def file_sha256(path: Path) -> str:
     """SHA-256 of a file, hexadecimal."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def verify_files(folder: Path) -> Mapping[str, Any]:
+    """Compare a flat folder with its manifest.
+
+    Returns:
+        The ``bytes`` and ``sha256`` of each file by name.
+
+    Raises:
+        ModelError: the manifest or a file is missing, altered, unlisted, a link that leads out of
+            the folder, or of a newer format.
+    """
+    manifest = _read_manifest(folder)
+    _check_no_extra_file(folder, manifest)
+    for name, entry in sorted(manifest.items()):
+        _check_file(folder, name, entry)
+    return manifest
 
 
 def write_manifest(folder: Path) -> Path:

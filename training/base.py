@@ -1,4 +1,8 @@
-"""Where a model starts: the packaged encoder, any folder or hub id, or a tiny one for tests."""
+"""Where a model starts: the packaged encoder, any folder or hub id, or a tiny one for tests.
+
+A base that is a note model itself gives its heads, too: a warm start. Of any other one, only the
+encoder is taken.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
+from safetensors import SafetensorError
 from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
@@ -16,7 +21,7 @@ from tokenizers.processors import TemplateProcessing
 from transformers import AutoConfig, AutoModel, AutoTokenizer, BertConfig, PreTrainedConfig
 
 from mndnotes.errors import InputError, MissingExtraError, ModelError
-from mndnotes.inference.model_folder import file_sha256
+from mndnotes.inference.model_folder import LABELS, MANIFEST_FILE, file_sha256, verify_files
 from mndnotes.inference.windows import WindowTokenizer
 from mndnotes.training.model import NoteConfig, NoteModel
 from mndnotes.training.recipe import PACKAGED_BASE, TINY_BASE, Recipe
@@ -38,12 +43,19 @@ class Base:
         config: of the encoder, dropout set by the recipe.
         source: folder or hub id of the weights; ``None`` for random ones.
         tokenizer: cuts notes into windows.
+        heads: whether the weights are those of a note model, whose heads are taken over.
     """
 
     name: str
     config: PreTrainedConfig
     source: str | None
     tokenizer: WindowTokenizer
+    heads: bool = False
+
+
+def model_name(base: str) -> str:
+    """Name of a model by that of its base; one trained from a note model keeps that one's name."""
+    return "mndnotes-" + base.rpartition("/")[2].removeprefix("mndnotes-")
 
 
 def packaged_folder() -> Path:
@@ -81,9 +93,10 @@ def load_base(recipe: Recipe) -> Base:
 
     Raises:
         MissingExtraError: the packaged base is not installed.
-        ModelError: the base can't be read.
+        ModelError: the base can't be read, was altered, or is a note model with other labels.
         InputError: the recipe's windows are too long for the base.
     """
+    config: Any
     if recipe.base == TINY_BASE:
         name, source, config, text = TINY_BASE, None, _tiny_config(), _tiny_tokenizer()
     else:
@@ -93,17 +106,21 @@ def load_base(recipe: Recipe) -> Base:
         if not packaged and not Path(recipe.base).is_dir():
             name = recipe.base
         config, text = _read_base(source)
+    heads = isinstance(config, NoteConfig)
+    if heads:
+        _check_labels(config, recipe.base)
+        name, config = model_name(config.base), config.encoder
     longest = getattr(config, "max_position_embeddings", recipe.window_tokens)
     if recipe.window_tokens > longest:
         raise InputError(f"the base reads {longest} tokens at most; lower window_tokens")
     config.hidden_dropout_prob = recipe.hidden_dropout
     config.attention_probs_dropout_prob = recipe.attention_dropout
     tokenizer = WindowTokenizer.from_str(text, recipe.window_tokens, recipe.window_overlap)
-    return Base(name=name, config=config, source=source, tokenizer=tokenizer)
+    return Base(name=name, config=config, source=source, tokenizer=tokenizer, heads=heads)
 
 
 def build_model(base: Base, recipe: Recipe, **class_weights: Any) -> NoteModel:
-    """A model with the base's encoder and fresh heads.
+    """A model with the base's encoder, and with its heads or fresh ones.
 
     Args:
         base: the starting point.
@@ -111,7 +128,7 @@ def build_model(base: Base, recipe: Recipe, **class_weights: Any) -> NoteModel:
         class_weights: ``picture_class_weights`` and ``element_class_weights``.
 
     Raises:
-        ModelError: the weights can't be read without running code or pickle.
+        ModelError: the weights can't be read without running code or pickle, or don't fit.
     """
     config = NoteConfig(
         encoder=base.config.to_dict(),
@@ -126,10 +143,46 @@ def build_model(base: Base, recipe: Recipe, **class_weights: Any) -> NoteModel:
         evidence_weight=recipe.evidence_weight,
         **class_weights,
     )
+    if base.heads and base.source is not None:
+        return load_note_model(base.source, config)
     model = NoteModel(config)
     if base.source is not None:
         model.encoder = _read_encoder(base.source, base.config)
     return model
+
+
+def load_note_model(source: str, config: NoteConfig | None = None) -> NoteModel:
+    """A note model from a folder or the hub, every weight of it read; float32, evaluation mode.
+
+    Args:
+        source: folder or hub id.
+        config: to build it with instead of its own.
+
+    Raises:
+        ModelError: the weights can't be read without running code or pickle, or are those of
+            other heads.
+    """
+    try:
+        loaded: Any = NoteModel.from_pretrained(
+            source,
+            config=config,
+            trust_remote_code=False,
+            use_safetensors=True,
+            dtype="float32",
+            output_loading_info=True,
+        )
+        model, report = loaded
+        fits = not (report["missing_keys"] or report["unexpected_keys"])
+    except (OSError, ValueError, TypeError, RuntimeError, SafetensorError):
+        fits = False  # a RuntimeError tells of other shapes
+    if not fits:
+        raise ModelError(
+            f"{source} lacks weights in safetensors, or its heads are those of another version;"
+            " export it again, or choose another"
+        )
+    _check_labels(model.config, source)
+    read: NoteModel = model
+    return read
 
 
 def _read_encoder(source: str, config: PreTrainedConfig) -> Any:
@@ -139,15 +192,26 @@ def _read_encoder(source: str, config: PreTrainedConfig) -> Any:
             config=config,
             trust_remote_code=False,
             use_safetensors=True,
+            dtype="float32",
             add_pooling_layer=False,
         )
-    except (OSError, ValueError, TypeError):
+    except (OSError, ValueError, TypeError, SafetensorError):
         raise ModelError(
             f"the base {source} holds no encoder in safetensors; choose another"
         ) from None
 
 
+def _check_labels(config: NoteConfig, source: str) -> None:
+    for key, names in LABELS.items():
+        if getattr(config, key) != [str(name) for name in names]:
+            raise ModelError(
+                f"the {key} of {source} are not those of this mndnotes; choose another model"
+            )
+
+
 def _read_base(source: str) -> tuple[PreTrainedConfig, str]:
+    if (Path(source) / MANIFEST_FILE).is_file():
+        verify_files(Path(source))
     try:
         config = AutoConfig.from_pretrained(source, trust_remote_code=False)
         tokenizer = AutoTokenizer.from_pretrained(source, trust_remote_code=False)

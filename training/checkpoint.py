@@ -9,11 +9,29 @@ from typing import Any
 
 import numpy as np
 import torch
+from safetensors import SafetensorError, safe_open
 from safetensors.torch import load_file, save_file
+from transformers.utils import SAFE_WEIGHTS_NAME
 
 OPTIMIZER_FILE = "optimizer.safetensors"
 STATE_FILE = "optimizer.json"
 RANDOM_FILE = "random.json"
+TRAINER_FILE = "trainer_state.json"
+"""The Trainer's own, written last."""
+
+
+def is_complete(folder: Path) -> bool:
+    """Whether a checkpoint can be gone on from; not if its saving was cut short."""
+    try:
+        for name in (TRAINER_FILE, RANDOM_FILE, STATE_FILE):
+            json.loads((folder / name).read_text(encoding="utf-8"))
+        for name in (OPTIMIZER_FILE, SAFE_WEIGHTS_NAME):
+            # opening compares the length of the file with the tensors that it lists
+            with safe_open(folder / name, framework="pt"):
+                pass
+    except (OSError, ValueError, SafetensorError):
+        return False
+    return True
 
 
 def save_optimizer(folder: Path, optimizer: Any, scheduler: Any) -> None:

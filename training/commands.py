@@ -40,7 +40,10 @@ def _needs_extra(command: Callable[P, None]) -> Callable[P, None]:
 def train(
     config: Annotated[str, typer.Argument(help="A recipe file, or `default` or `smoke`.")],
     output: Annotated[Path | None, typer.Option(help="Folder of the run; else runs/N.")] = None,
-    base: Annotated[str | None, typer.Option(help="Another base than the recipe's.")] = None,
+    base: Annotated[
+        str | None,
+        typer.Option(help="Another base than the recipe's; a weights folder gives its heads, too."),
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from a checkpoint.")] = False,
 ) -> None:
     """Train a model, export it, and register it as the challenger."""
@@ -98,11 +101,16 @@ def evaluate(
 @app.command()
 @_needs_extra
 def export(
-    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run.")],
-    out: Annotated[Path, typer.Argument(help="Serving folder to write.")],
+    run_dir: Annotated[Path, typer.Argument(help="Folder of a finished run, or its weights.")],
+    out: Annotated[Path, typer.Argument(help="Folder to write.")],
     exact: Annotated[bool, typer.Option("--exact", help="Float32 weights, no int8.")] = False,
+    weights: Annotated[
+        bool, typer.Option("--weights", help="The torch weights instead, in float16.")
+    ] = False,
 ) -> None:
-    """Write the serving folder of a finished run."""
+    """Write the serving folder of a finished run, or of its weights folder."""
+    if exact and weights:
+        raise InputError("--weights are float16 and --exact is float32; choose one")
     from mndnotes.training.tracking import silence_telemetry
 
     silence_telemetry()
@@ -113,6 +121,12 @@ def export(
     quiet_libraries()
     run = TrainedRun.open(run_dir)
     splits = load_splits(run.recipe)
+    if weights:
+        from mndnotes.training.weights import export_weights
+
+        _print_measures({"float16_logit_gap": export_weights(run, splits.validation, out)})
+        typer.echo(f"Weights folder: {out}")
+        return
     _print_measures(export_run(run, splits.validation, out, int8=not exact))
     typer.echo(f"Model folder: {out}")
 

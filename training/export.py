@@ -5,22 +5,26 @@ from __future__ import annotations
 import json
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from transformers.utils import SAFE_WEIGHTS_NAME
 
 from mndnotes.data.records import LabelledNote
 from mndnotes.errors import InputError
 from mndnotes.inference.model_folder import (
     CARD_FILE,
     CONFIG_FILE,
+    MANIFEST_FILE,
     MODEL_FILE,
     TOKENIZER_FILE,
     ModelFolder,
     ServingConfig,
+    verify_files,
     write_manifest,
 )
 from mndnotes.inference.onnx_model import element_statuses, likelier_mass, softmax
@@ -28,6 +32,7 @@ from mndnotes.inference.windows import Windows, WindowTokenizer
 from mndnotes.rules.masking import mask_diagnoses
 from mndnotes.rules.vocabulary import Element, Picture
 from mndnotes.training import graph
+from mndnotes.training.base import load_note_model, model_name
 from mndnotes.training.calibration import Calibration, calibrate
 from mndnotes.training.card import render_card
 from mndnotes.training.evaluation import Predictions, evaluate, intervals
@@ -45,7 +50,7 @@ PARITY_NOTES = 8
 
 @dataclass(frozen=True, slots=True)
 class TrainedRun:
-    """A finished training run on disk.
+    """A finished training run on disk, or the weights folder that was exported from one.
 
     Attributes:
         folder: of the run.
@@ -63,7 +68,10 @@ class TrainedRun:
 
         Raises:
             InputError: the folder holds no finished run.
+            ModelError: it is a weights folder and was altered.
         """
+        if (folder / MANIFEST_FILE).is_file():
+            verify_files(folder)
         try:
             recipe = Recipe(**json.loads((folder / RECIPE_FILE).read_text(encoding="utf-8")))
             facts = json.loads((folder / FACTS_FILE).read_text(encoding="utf-8"))
@@ -71,27 +79,47 @@ class TrainedRun:
             raise InputError(f"there is no finished training run in {folder}; train one") from None
         return cls(folder, recipe, facts)
 
+    @property
+    def weights(self) -> Path:
+        """Where configuration, weights and tokenizer lie."""
+        inner = self.folder / TRAINED_FOLDER
+        return inner if inner.is_dir() else self.folder
+
     def model(self) -> NoteModel:
         """The trained model, float32, in evaluation mode.
 
         Raises:
             InputError: the weights are missing.
+            ModelError: they can't be read, or are those of another version.
         """
-        try:
-            path = self.folder / TRAINED_FOLDER
-            model: Any = NoteModel.from_pretrained(path, use_safetensors=True)
-        except (OSError, ValueError):
-            raise InputError(
-                f"the training run in {self.folder} has no weights; train it again"
-            ) from None
-        trained: NoteModel = model.float().eval()
-        return trained
+        if not (self.weights / SAFE_WEIGHTS_NAME).is_file():
+            raise InputError(f"the training run in {self.folder} has no weights; train it again")
+        return load_note_model(str(self.weights))
 
     def tokenizer(self) -> WindowTokenizer:
         """The tokenizer with the recipe's windows."""
-        path = self.folder / TRAINED_FOLDER / TOKENIZER_FILE
+        path = self.weights / TOKENIZER_FILE
         recipe = self.recipe
         return WindowTokenizer.from_file(path, recipe.window_tokens, recipe.window_overlap)
+
+
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """A folder to fill, which is moved to ``target`` at the end of the block: complete or not.
+
+    Raises:
+        InputError: the target is not empty.
+    """
+    if target.exists() and any(target.iterdir()):
+        raise InputError(f"the folder {target} is not empty; choose another")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as scratch:
+        staged = Path(scratch) / "staged"
+        staged.mkdir()
+        yield staged
+        if target.exists():
+            target.rmdir()
+        shutil.move(str(staged), str(target))
 
 
 def export_run(
@@ -114,19 +142,11 @@ def export_run(
         InputError: the target is not empty, or there is no validation note.
         ModelError: the graph differs from the model.
     """
-    if target.exists() and any(target.iterdir()):
-        raise InputError(f"the folder {target} is not empty; choose another")
     if not validation:
         raise InputError("there is no validation note to calibrate the model by; add some")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as scratch:
-        staged = Path(scratch) / "staged"
-        staged.mkdir()
+    with new_folder(target) as staged:
         metrics = _write_folder(run, validation, staged, int8)
         ModelFolder.open(staged)
-        if target.exists():
-            target.rmdir()
-        shutil.move(str(staged), str(target))
     return metrics
 
 
@@ -189,7 +209,7 @@ def _write_texts(
         temperature=fitted.temperature,
         set_masses=fitted.set_masses,
         element_thresholds=fitted.element_thresholds,
-        name="mndnotes-" + str(run.facts["base_model"]).rpartition("/")[2],
+        name=model_name(str(run.facts["base_model"])),
         base=str(run.facts["base_model"]),
         int8=int8,
     )

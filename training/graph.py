@@ -147,15 +147,19 @@ def check_parity(model: NoteModel, path: Path, notes: Sequence[Windows]) -> floa
     Raises:
         ModelError: it is more than :data:`PARITY_TOLERANCE`.
     """
-    ours, theirs = run_torch(model, notes), run_graph(path, notes)
-    gap = max(
+    gap = largest_gap(run_torch(model, notes), run_graph(path, notes))
+    if not gap <= PARITY_TOLERANCE:
+        raise ModelError(f"the exported graph differs from the model by {gap:.1e} in logits")
+    return gap
+
+
+def largest_gap(ours: GraphOutputs, theirs: GraphOutputs) -> float:
+    """Largest difference in any logit, or in the score as a share."""
+    return max(
         float(np.abs(ours.picture_logits - theirs.picture_logits).max()),
         float(np.abs(ours.element_logits - theirs.element_logits).max()),
         float(np.abs(ours.score - theirs.score).max()),
     )
-    if not gap <= PARITY_TOLERANCE:
-        raise ModelError(f"the exported graph differs from the model by {gap:.1e} in logits")
-    return gap
 
 
 def agreement(reference: GraphOutputs, other: GraphOutputs) -> dict[str, float]:

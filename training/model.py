@@ -7,8 +7,8 @@ note is read as one text and not as an average of parts.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 import torch
 from torch import Tensor, nn
@@ -18,12 +18,23 @@ from transformers import initialization as init
 from transformers.configuration_utils import SubConfigSpec
 from transformers.utils import ModelOutput
 
+from mndnotes.inference.model_folder import LABELS
 from mndnotes.rules.vocabulary import Element, Picture, Status
 from mndnotes.training.losses import evidence_loss, note_loss
 
 PICTURES, ELEMENTS, STATUSES = len(Picture), len(Element), len(Status)
 PICTURE_QUERY, SCORE_QUERY, FIRST_ELEMENT_QUERY = 0, 1, 2
 QUERIES = FIRST_ELEMENT_QUERY + ELEMENTS
+
+HEAD_MODULES = (
+    "attention.project",
+    "attention.queries",
+    "picture_hidden",
+    "picture_head",
+    "score_head",
+    "element_heads",
+)
+"""Modules of :class:`NoteModel` that are not the encoder's."""
 
 LOWEST_SCORE = -1e30
 """Attention score of what is not there; finite, so that differences stay numbers."""
@@ -32,8 +43,13 @@ LEAST_WEIGHT = 1e-30
 """Keeps a note without content from a division by zero."""
 
 
+def _label_list(key: str) -> Any:
+    """A field that says what a head's numbers stand for, as :data:`LABELS` does."""
+    return field(default_factory=lambda: [str(name) for name in LABELS[key]])
+
+
 class NoteConfig(PreTrainedConfig):
-    """Configuration of :class:`NoteModel`: the encoder's own, windows, dropout and losses."""
+    """Configuration of :class:`NoteModel`: the encoder's own, windows, dropout, losses, labels."""
 
     model_type = "mndnotes"
     sub_configs_defaults: ClassVar = {
@@ -52,6 +68,9 @@ class NoteConfig(PreTrainedConfig):
     evidence_weight: float | int = 0.0
     picture_class_weights: list[float] | None = None
     element_class_weights: list[list[float]] | None = None
+    picture_labels: list[str] = _label_list("picture_labels")
+    element_ids: list[str] = _label_list("element_ids")
+    status_labels: list[str] = _label_list("status_labels")
 
 
 @dataclass
@@ -185,6 +204,8 @@ class NoteModel(PreTrainedModel):
         self.picture_head = nn.Linear(hidden, PICTURES)
         self.score_head = nn.Linear(hidden, 1)
         self.element_heads = ElementHeads(hidden)
+        # the heads read float32 states, whatever the encoder is loaded as
+        self._keep_in_fp32_modules_strict = set(HEAD_MODULES)
         self.post_init()  # type: ignore[no-untyped-call]
 
     @torch.no_grad()

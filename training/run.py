@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,6 +86,8 @@ def train_run(recipe: Recipe, splits: NoteSplits, output: Path, resume: bool = F
         _train(recipe, splits, output, _Context(base, log, resume))
         _write_json(output / FACTS_FILE, facts)
         serving = output / SERVING_FOLDER
+        if resume:  # the run may have been stopped after it had written this
+            shutil.rmtree(serving, ignore_errors=True)
         metrics = export_run(TrainedRun.open(output), splits.validation, serving)
         _write_json(output / METRICS_FILE, metrics)
         log.metrics({f"final.{k}": v for k, v in metrics.items() if k != "intervals"})

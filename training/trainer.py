@@ -93,7 +93,7 @@ def last_checkpoint(output: Path) -> Path:
         InputError: there is none.
     """
     folders = (output / "checkpoints").glob("checkpoint-*")
-    found = [p for p in folders if (p / "trainer_state.json").is_file()]
+    found = [folder for folder in folders if states.is_complete(folder)]
     if not found:
         raise InputError(f"there is no checkpoint to resume in {output}; start anew")
     return max(found, key=lambda p: int(p.name.rpartition("-")[2]))

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import tarfile
 import tomllib
 import venv
 import zipfile
@@ -17,6 +18,10 @@ import pytest
 pytestmark = pytest.mark.slow
 
 NOT_SOURCE = shutil.ignore_patterns("__pycache__", "*.py[cod]", ".*")
+WEIGHTS = "models/weights"
+"""What the source archive holds and the wheel does not."""
+
+WEIGHTS_FILES = ("README.md", "config.json", "model.safetensors")
 
 
 def folders(repository: Path) -> dict[str, str]:
@@ -28,13 +33,16 @@ def folders(repository: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def copy(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sources without anything that earlier builds or runs left."""
+    """The sources without anything that earlier builds or runs left, weights by stand-ins."""
     copy = tmp_path_factory.mktemp("copy")
     for folder in folders(repository).values():
         shutil.copytree(repository / folder, copy / folder, ignore=NOT_SOURCE)
     for file in repository.iterdir():
         if file.is_file():
             shutil.copy(file, copy)
+    (copy / WEIGHTS).mkdir(exist_ok=True)
+    for name in WEIGHTS_FILES:
+        (copy / WEIGHTS / name).write_text("stand-in")
     return copy
 
 
@@ -85,11 +93,18 @@ def test_wheel_holds_every_file_of_the_tree_but_training_weights(copy: Path, whe
         "/".join((*package.split("."), *file.relative_to(copy / folder).parts))
         for package, folder in folders(copy).items()
         for file in (copy / folder).rglob("*")
-        if file.is_file() and file.suffix != ".safetensors"
+        if file.is_file() and not file.is_relative_to(copy / WEIGHTS)
     }
     with zipfile.ZipFile(wheel) as archive:
         names = {name for name in archive.namelist() if ".dist-info/" not in name}
     assert names == expected
+
+
+def test_source_archive_holds_the_training_weights(copy: Path, wheel: Path) -> None:
+    (source,) = wheel.parent.glob("*.tar.gz")
+    with tarfile.open(source) as archive:
+        names = {name.partition("/")[2] for name in archive.getnames()}
+    assert {f"{WEIGHTS}/{name}" for name in WEIGHTS_FILES} <= names
 
 
 def test_wheel_carries_the_licence(wheel: Path) -> None:
