@@ -108,7 +108,7 @@ def test_every_folder_with_code_is_a_package(repository: Path, settings: dict[st
 
 def test_every_imported_library_is_declared(repository: Path, settings: dict[str, Any]) -> None:
     extras = settings["project"]["optional-dependencies"]
-    lines = [*settings["project"]["dependencies"], *extras["train"]]
+    lines = [*settings["project"]["dependencies"], *extras["train"], *extras["sweep"]]
     declared = {canonicalize_name(Requirement(line).name) for line in lines}
     distributions = packages_distributions()
     undeclared = {
