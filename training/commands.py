@@ -16,6 +16,7 @@ from mndnotes.errors import InputError, MissingExtraError
 app = typer.Typer(help="Train, measure, export and promote models.", no_args_is_help=True)
 
 INSTALL_HINT = 'training needs more libraries; run pip install "mndnotes[train]"'
+SWEEP_HINT = 'a sweep needs Optuna; run pip install "mndnotes[train,sweep]"'
 
 P = ParamSpec("P")
 
@@ -28,9 +29,10 @@ def _needs_extra(command: Callable[P, None]) -> Callable[P, None]:
         try:
             command(*args, **kwargs)
         except ModuleNotFoundError as error:
-            if (error.name or "").partition(".")[0] == "mndnotes":
+            library = (error.name or "").partition(".")[0]
+            if library == "mndnotes":
                 raise
-            raise MissingExtraError(INSTALL_HINT) from None
+            raise MissingExtraError(SWEEP_HINT if library == "optuna" else INSTALL_HINT) from None
 
     return wrapped
 
@@ -60,6 +62,32 @@ def train(
     _print_measures(result.metrics)
     typer.echo(f"Model folder: {result.serving}")
     typer.echo(f"Registered as mndnotes version {result.version}, alias challenger.")
+
+
+@app.command()
+@_needs_extra
+def sweep(
+    space: Annotated[str, typer.Argument(help="A space file, or `default` or `smoke`.")],
+    trials: Annotated[
+        int | None, typer.Option(min=1, help="Trials in all; else 20, or as it was begun.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Folder of the sweep; else sweeps/N.")] = None,
+    base: Annotated[str | None, typer.Option(help="Another base than the recipe's.")] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Go on with a killed sweep.")] = False,
+) -> None:
+    """Search a space of recipes for the one that validates best, and write it as a recipe."""
+    from mndnotes.training.tracking import silence_telemetry
+
+    silence_telemetry()
+    from mndnotes.training.run import run_folder
+    from mndnotes.training.space import load_space
+    from mndnotes.training.sweep import run_sweep
+
+    searched = load_space(space, base)
+    folder = output or run_folder(Path("sweeps"), resume)
+    result = run_sweep(searched, folder, trials, resume, lambda line: typer.echo(line, err=True))
+    typer.echo(result.table)
+    typer.echo(f"Best recipe: {result.best}; mndnotes train {result.best} trains by it.")
 
 
 @app.command()

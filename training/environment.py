@@ -19,6 +19,7 @@ TRAINING_LIBRARIES: Final = (
     "mlflow",
     "onnx",
     "onnxscript",
+    "optuna",
     "safetensors",
     "scipy",
     "torch",

@@ -1,8 +1,9 @@
-"""The figures of a run: confusion of pictures, reliability of probabilities, learning curve."""
+"""The figures of a run: confusion of pictures, reliability, learning curve, history of a sweep."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
@@ -86,6 +87,32 @@ def learning_figure(losses: Mapping[str, Curve], selection: Curve) -> Any:
     names = [str(line.get_label()) for line in lines]
     axes.legend(lines, names, frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
     return figure
+
+
+def sweep_figure(trials: Mapping[str, Curve]) -> Any:
+    """Validation measure of each trial of a sweep by number, and the best of the complete so far.
+
+    Args:
+        trials: numbers and values of the trials that are ``complete``, and of those of other kinds.
+    """
+    figure, axes = _canvas(5.4, 3.6)
+    for (name, curve), colour in zip(trials.items(), (_BLUE, "0.6"), strict=True):
+        axes.plot(*_columns(curve), "o", color=colour, label=name)
+    numbers, values = _columns(trials["complete"])
+    best = np.maximum.accumulate(values)
+    axes.step(numbers, best, where="post", color=_ORANGE, label="best so far")
+    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.set(xlabel="trial", ylabel="mean of picture and element macro-F1")
+    axes.legend(frameon=False, loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
+    return figure
+
+
+def save_svg(figure: Any, path: Path) -> None:
+    """Write a figure as SVG, the same bytes for the same figure."""
+    import matplotlib
+
+    with matplotlib.rc_context({"svg.hashsalt": "mndnotes", "svg.fonttype": "none"}):
+        figure.savefig(path, metadata={"Date": None})
 
 
 def _columns(curve: Curve) -> tuple[list[int], list[float]]:

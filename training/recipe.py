@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal
@@ -94,19 +95,33 @@ def load_recipe(path: Path | str, **overrides: Any) -> Recipe:
     Raises:
         InputError: the file can't be read, or a key or value is not valid.
     """
-    packaged = files(__package__) / "recipes" / f"{path}.yaml"
+    content = read_mapping(path, "recipe")
+    return parse_recipe({**content, **{k: v for k, v in overrides.items() if v is not None}})
+
+
+def read_mapping(path: Path | str, kind: str) -> dict[Any, Any]:
+    """Read a YAML file of keys and values; a packaged one may be named without its folder.
+
+    Args:
+        path: a file, or ``default`` or ``smoke``.
+        kind: ``recipe`` or ``space``; the packaged ones stand in the folder named by its plural.
+
+    Raises:
+        InputError: the file can't be read, is not YAML, or holds no mapping.
+    """
+    packaged = files(__package__) / f"{kind}s" / f"{path}.yaml"
     source = packaged if packaged.is_file() else Path(path)
     try:
         content = yaml.safe_load(source.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError):
         raise InputError(
-            f"the recipe {path} can't be read; name a YAML file, default or smoke"
+            f"the {kind} {path} can't be read; name a YAML file, default or smoke"
         ) from None
     except yaml.YAMLError:
-        raise InputError(f"the recipe {path} is not valid YAML; mend it") from None
+        raise InputError(f"the {kind} {path} is not valid YAML; mend it") from None
     if not isinstance(content, dict):
-        raise InputError(f"the recipe {path} is no mapping; write one key: value a line")
-    return parse_recipe({**content, **{k: v for k, v in overrides.items() if v is not None}})
+        raise InputError(f"the {kind} {path} is no mapping; write one key: value a line")
+    return content
 
 
 def parse_recipe(content: dict[Any, Any]) -> Recipe:
@@ -115,12 +130,22 @@ def parse_recipe(content: dict[Any, Any]) -> Recipe:
     Raises:
         InputError: a key is unknown (the nearest valid key is named) or a value is not valid.
     """
-    for key in content:
-        if key not in Recipe.model_fields:
-            near = difflib.get_close_matches(str(key), Recipe.model_fields, n=1, cutoff=0.0)[0]
-            raise InputError(f"the recipe has no key {key!r}; did you mean {near!r}?")
+    check_keys(content, Recipe.model_fields, "recipe")
     try:
         return Recipe(**content)
     except ValidationError as error:
         first = error.errors()[0]
         raise InputError(f"the recipe's {first['loc'][0]} is not valid: {first['msg']}") from None
+
+
+def check_keys(content: Iterable[Any], known: Iterable[str], owner: str) -> None:
+    """Refuse a key that is not known.
+
+    Raises:
+        InputError: says what has no such key, and names the nearest known one.
+    """
+    names = list(known)
+    for key in content:
+        if key not in names:
+            near = difflib.get_close_matches(str(key), names, n=1, cutoff=0.0)[0]
+            raise InputError(f"the {owner} has no key {key!r}; did you mean {near!r}?")

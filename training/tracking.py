@@ -88,7 +88,11 @@ class RunLog:
         tags = {f"version.{name}": found for name, found in library_versions().items()}
         if commit := git_commit():
             tags["mlflow.source.git.commit"] = commit
-        self._mlflow.set_tags(tags)
+        self.tags(tags)
+
+    def tags(self, values: Mapping[str, str]) -> None:
+        """Set tags, which may be set anew."""
+        self._mlflow.set_tags(dict(values))
 
     def data_set(self, context: str, digest: str, source: str, notes: int) -> None:
         """Log what data the run read: name, digest, source and size, and nothing of its content.
@@ -116,6 +120,14 @@ class RunLog:
     def text(self, path: str, content: str) -> None:
         """Log a text file below the run's artefacts."""
         self._mlflow.log_text(content, path)
+
+    def end_children(self) -> None:
+        """Mark children that are open as killed: their process ended without a word."""
+        client = self._mlflow.MlflowClient()
+        experiment = client.get_run(self.run_id).info.experiment_id
+        still = f"tags.`mlflow.parentRunId` = '{self.run_id}' and attributes.status = 'RUNNING'"
+        for run in client.search_runs([experiment], still):
+            client.set_terminated(run.info.run_id, "KILLED")
 
     def history(self, metric: str) -> list[tuple[int, float]]:
         """Epochs and values of a metric, in order, those before a resumption included."""
@@ -166,14 +178,19 @@ def _signature() -> Any:
 
 
 @contextmanager
-def tracked_run(run_id: str | None = None, name: str | None = None) -> Iterator[RunLog]:
+def tracked_run(
+    run_id: str | None = None, name: str | None = None, nested: bool = False
+) -> Iterator[RunLog]:
     """An MLflow run that ends with the block: finished, or failed if the block raises.
 
     Args:
         run_id: of a run to go on with.
         name: of a new run.
+        nested: the run is a child of the one that is open.
     """
     mlflow = connect()
     mlflow.set_experiment(EXPERIMENT)
-    with mlflow.start_run(run_id=run_id, run_name=name, log_system_metrics=False) as run:
+    with mlflow.start_run(
+        run_id=run_id, run_name=name, nested=nested, log_system_metrics=False
+    ) as run:
         yield RunLog(mlflow, run.info.run_id)
