@@ -18,7 +18,7 @@ from mndnotes.training.export import (
     RECIPE_FILE,
     TRAINED_FOLDER,
     TrainedRun,
-    export_run,
+    export_measured,
 )
 from mndnotes.training.labels import (
     NoteSplits,
@@ -85,10 +85,11 @@ def train_run(recipe: Recipe, splits: NoteSplits, output: Path, resume: bool = F
         _train(recipe, splits, output, _Context(base, log, resume))
         _write_json(output / FACTS_FILE, facts)
         serving = output / SERVING_FOLDER
-        metrics = export_run(TrainedRun.open(output), splits.validation, serving)
+        exported = export_measured(TrainedRun.open(output), splits.validation, serving)
+        metrics = exported.metrics
         _write_json(output / METRICS_FILE, metrics)
         log.metrics({f"final.{k}": v for k, v in metrics.items() if k != "intervals"})
-        log_report(log, serving, splits.validation)
+        log_report(log, splits.validation, exported.said)
         return RunResult(serving, metrics, log.model(serving))
 
 
