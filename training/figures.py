@@ -1,4 +1,4 @@
-"""The figures of a run: confusion of pictures, reliability of probabilities, learning curve."""
+"""The figures of a run: confusion of pictures, reliability and risk by confidence, epochs."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ from mndnotes.training.evaluation import (
     expected_calibration_error,
 )
 from mndnotes.training.judgement import confusion
+from mndnotes.training.selective import risk_curves
 
 BINS: Final = 10
 """Bins of confidence, as in the calibration error that is reported."""
 
 _BLUE, _ORANGE = "#2b6ca3", "#e08a2e"
+_CLASSES: Final = (_BLUE, _ORANGE, "#5a9e6f", "#9467bd", "k")
+"""Colours of the pictures, then of all together."""
 
 Curve = Sequence[tuple[int, float]]
 """Epochs and values."""
@@ -71,6 +74,20 @@ def reliability_bins(
         (float(confidence[at].mean()), float(right[at].mean()), int(at.sum()))
         for at in (places == place for place in np.unique(places))
     ]
+
+
+def risk_coverage_figure(labels: Labels, said: Predictions) -> Any:
+    """Share of wrong pictures by share of notes answered, surest first, for each chosen picture."""
+    figure, axes = _canvas(5.4, 4.0)
+    for (name, curve), colour in zip(risk_curves(labels, said).items(), _CLASSES, strict=True):
+        if len(curve):
+            answered = np.arange(1, len(curve) + 1) / len(curve)
+            label = f"{name}: {len(curve)} notes, AURC {curve.mean():.3f}"
+            axes.plot(answered, curve, color=colour, label=label, drawstyle="steps-post")
+    axes.set(xlim=(0, 1), xlabel="share of notes answered, surest first", ylabel="share wrong")
+    axes.set_ylim(bottom=0)
+    axes.legend(frameon=False, title="chosen picture")
+    return figure
 
 
 def learning_figure(losses: Mapping[str, Curve], selection: Curve) -> Any:

@@ -11,7 +11,12 @@ from typing import Any
 from mndnotes.data.records import LabelledNote
 from mndnotes.rules.vocabulary import Element, Picture, Status
 from mndnotes.training.evaluation import Labels, Predictions, element_measures
-from mndnotes.training.figures import confusion_figure, learning_figure, reliability_figure
+from mndnotes.training.figures import (
+    confusion_figure,
+    learning_figure,
+    reliability_figure,
+    risk_coverage_figure,
+)
 from mndnotes.training.labels import labels_of
 from mndnotes.training.marking import answers_of
 from mndnotes.training.slices import slice_marks
@@ -33,6 +38,7 @@ def log_report(log: RunLog, validation: Sequence[LabelledNote], said: Prediction
     selection = log.history("validation.selection")
     log.figure("figures/confusion.svg", confusion_figure(labels, said))
     log.figure("figures/reliability.svg", reliability_figure(labels, said))
+    log.figure("figures/risk_coverage.svg", risk_coverage_figure(labels, said))
     log.figure("figures/learning.svg", learning_figure(losses, selection))
     slices = slice_marks(validation, answers_of(said), codes=False)
     log.text("tables/slices.csv", as_csv(map(asdict, slices)))
