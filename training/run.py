@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,7 @@ from mndnotes.training.export import (
     METRICS_FILE,
     RECIPE_FILE,
     TRAINED_FOLDER,
+    Exported,
     TrainedRun,
     export_measured,
 )
@@ -32,6 +34,7 @@ from mndnotes.training.tracking import RunLog, tracked_run
 from mndnotes.training.trainer import (
     EncodedSplits,
     EpochReport,
+    EpochReporter,
     NoteTrainer,
     device_name,
     last_checkpoint,
@@ -71,55 +74,115 @@ def train_run(recipe: Recipe, splits: NoteSplits, output: Path, resume: bool = F
         ModelError: the base can't be used, or the exported graph differs from the model.
     """
     quiet_libraries()
-    run_id = _prepare_folder(recipe, output, resume)
-    if not (splits.train and splits.validation):
-        raise InputError("the recipe leaves no note to train on, or none to validate by; add some")
-    with tracked_run(run_id, output.name) as log:
+    _prepare_folder(recipe, output, resume)
+    require_notes(splits)
+    with tracked_run(_run_id(output) if resume else None, output.name) as log:
         _write_json(output / RUN_FILE, {"run_id": log.run_id})
         base = load_base(recipe)
-        facts = _facts(base, splits)
-        log.environment()
-        log.parameters({**recipe.model_dump(), **facts})
-        for context in ("training", "validation"):
-            log.data_set(context, **_data_set(context, recipe, facts))
-        _train(recipe, splits, output, _Context(base, log, resume))
-        _write_json(output / FACTS_FILE, facts)
-        serving = output / SERVING_FOLDER
-        exported = export_measured(TrainedRun.open(output), splits.validation, serving)
-        metrics = exported.metrics
-        _write_json(output / METRICS_FILE, metrics)
+        facts = log_inputs(log, recipe, base, splits)
+        trainer = fit(recipe, splits, base, output, [log.metrics], resume)
+        _save(trainer.model, base, facts, output)
+        exported = _export(output, splits)
+        metrics, serving = exported.metrics, output / SERVING_FOLDER
         log.metrics({f"final.{k}": v for k, v in metrics.items() if k != "intervals"})
         log_report(log, splits.validation, exported.said)
         return RunResult(serving, metrics, log.model(serving))
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
-    base: Base
-    log: RunLog
-    resume: bool
+def train_untracked(recipe: Recipe, splits: NoteSplits, output: Path, resume: bool = False) -> Path:
+    """Train and export as `train_run` does, and log and register nothing.
+
+    Returns:
+        The serving folder.
+
+    Raises:
+        InputError: as `train_run`.
+        ModelError: likewise.
+    """
+    quiet_libraries()
+    _prepare_folder(recipe, output, resume)
+    require_notes(splits)
+    base = load_base(recipe)
+    trainer = fit(recipe, splits, base, output, [], resume)
+    _save(trainer.model, base, _facts(base, splits), output)
+    _export(output, splits)
+    return output / SERVING_FOLDER
 
 
-def _train(recipe: Recipe, splits: NoteSplits, output: Path, context: _Context) -> None:
+def require_notes(splits: NoteSplits) -> None:
+    """Refuse to train on nothing.
+
+    Raises:
+        InputError: a split is empty.
+    """
+    if not (splits.train and splits.validation):
+        raise InputError("the recipe leaves no note to train on, or none to validate by; add some")
+
+
+def log_inputs(log: RunLog, recipe: Recipe, base: Base, splits: NoteSplits) -> dict[str, Any]:
+    """Log what decides a training: code and libraries, recipe, and the notes by digest.
+
+    Returns:
+        The facts about base and notes that the model card tells.
+    """
+    facts = _facts(base, splits)
+    log.environment()
+    log.parameters({**recipe.model_dump(), **facts})
+    for context in ("training", "validation"):
+        log.data_set(context, **_data_set(context, recipe, facts))
+    return facts
+
+
+def fit(
+    recipe: Recipe,
+    splits: NoteSplits,
+    base: Base,
+    output: Path,
+    reporters: Sequence[EpochReporter],
+    resume: bool = False,
+) -> NoteTrainer:
+    """Train a model.
+
+    Args:
+        recipe: how.
+        splits: on what.
+        base: where the model starts.
+        output: checkpoints go below it.
+        reporters: each is told the numbers of every epoch; what one raises ends the training.
+        resume: go on from the last checkpoint in ``output``.
+
+    Returns:
+        The trainer, holding the model of the best epoch.
+    """
     from transformers import set_seed
 
     set_seed(recipe.seed)
-    tokenizer = context.base.tokenizer
+    tokenizer = base.tokenizer
     weights = class_weights(labels_of(splits.train), recipe.balance)
     encoded = EncodedSplits(
         train=encode_notes(splits.train, tokenizer, recipe.label_smoothing),
         validation=encode_notes(splits.validation, tokenizer),
         labels=labels_of(splits.validation),
     )
-    model = build_model(context.base, recipe, **weights)
-    trainer = NoteTrainer(model, recipe, encoded, output)
-    trainer.add_callback(EpochReport(context.log.metrics))
-    checkpoint = str(last_checkpoint(output)) if context.resume else None
+    trainer = NoteTrainer(build_model(base, recipe, **weights), recipe, encoded, output)
+    for report in reporters:
+        trainer.add_callback(EpochReport(report))
+    checkpoint = str(last_checkpoint(output)) if resume else None
     trainer.train(resume_from_checkpoint=checkpoint)
-    model.save_pretrained(output / TRAINED_FOLDER)
-    (output / TRAINED_FOLDER / TOKENIZER_FILE).write_text(
-        tokenizer.to_str(), encoding="utf-8", newline="\n"
-    )
+    return trainer
+
+
+def _save(model: Any, base: Base, facts: dict[str, Any], output: Path) -> None:
+    folder = output / TRAINED_FOLDER
+    model.save_pretrained(folder)
+    (folder / TOKENIZER_FILE).write_text(base.tokenizer.to_str(), encoding="utf-8", newline="\n")
+    _write_json(output / FACTS_FILE, facts)
+
+
+def _export(output: Path, splits: NoteSplits) -> Exported:
+    exported = export_measured(TrainedRun.open(output), splits.validation, output / SERVING_FOLDER)
+    _write_json(output / METRICS_FILE, exported.metrics)
+    return exported
 
 
 def run_folder(parent: Path, resume: bool) -> Path:
@@ -128,17 +191,30 @@ def run_folder(parent: Path, resume: bool) -> Path:
     return parent / str(max(used, default=0) + (0 if resume else 1))
 
 
-def _prepare_folder(recipe: Recipe, output: Path, resume: bool) -> str | None:
+def new_folder(output: Path) -> None:
+    """Make the folder of a run.
+
+    Raises:
+        InputError: it is in use.
+    """
+    if output.exists() and any(output.iterdir()):
+        raise InputError(f"the folder {output} is not empty; choose another, or resume")
+    output.mkdir(parents=True, exist_ok=True)
+
+
+def _prepare_folder(recipe: Recipe, output: Path, resume: bool) -> None:
     written = output / RECIPE_FILE
     if not resume:
-        if output.exists() and any(output.iterdir()):
-            raise InputError(f"the folder {output} is not empty; choose another, or resume")
-        output.mkdir(parents=True, exist_ok=True)
+        new_folder(output)
         _write_json(written, recipe.model_dump())
-        return None
+        return
     last_checkpoint(output)
     if json.loads(written.read_text(encoding="utf-8")) != recipe.model_dump():
         raise InputError(f"the run in {output} had another recipe; resume with that one")
+
+
+def _run_id(output: Path) -> str:
+    """Of the tracked run that is resumed."""
     return str(json.loads((output / RUN_FILE).read_text(encoding="utf-8"))["run_id"])
 
 

@@ -24,6 +24,9 @@ from mndnotes.training.recipe import Recipe
 SHOWN = ("loss", "picture_macro_f1", "element_macro_f1", "score_mae", "selection")
 """Measures shown after each epoch; all of them are tracked."""
 
+EpochReporter = Callable[[dict[str, float], int], None]
+"""Takes the numbers of an epoch by name, and the epoch."""
+
 
 @dataclass(frozen=True, slots=True)
 class EncodedSplits:
@@ -212,8 +215,8 @@ def parameter_groups(model: Any, recipe: Recipe) -> list[dict[str, Any]]:
 class EpochReport(TrainerCallback):
     """Hands each epoch's numbers to a function; used by the tracking."""
 
-    def __init__(self, report: Callable[[dict[str, float], int], None]) -> None:
-        """Take a function of a mapping of numbers and an epoch."""
+    def __init__(self, report: EpochReporter) -> None:
+        """Take the function to call."""
         self._report = report
 
     def on_log(self, args: Any, state: Any, control: Any, logs: Any = None, **kwargs: Any) -> None:
