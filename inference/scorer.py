@@ -15,7 +15,7 @@ from mndnotes import __version__
 from mndnotes.errors import InputError, MissingExtraError, ModelError, NoteError
 from mndnotes.inference.combine import combine
 from mndnotes.inference.model_folder import ModelFolder
-from mndnotes.inference.onnx_model import OnnxModel
+from mndnotes.inference.onnx_model import ModelOutput, OnnxModel
 from mndnotes.inference.result import Note, NoteResult, Provenance
 from mndnotes.rules.codes import code_set
 from mndnotes.rules.engine import RULES_VERSION, RuleEngine
@@ -76,6 +76,10 @@ class NoteScorer:
         config = hashlib.sha256(repr(self._model.folder.config).encode()).hexdigest()
         return {**self._provenance.model_dump(), "model_config": config}
 
+    def predict(self, text: str) -> ModelOutput:
+        """What the model by itself says of a note, read with the names of diagnoses masked."""
+        return self._model.predict(mask_diagnoses(text))
+
     def score(
         self,
         note: str | Note,
@@ -83,6 +87,7 @@ class NoteScorer:
         setting: Setting | str | None = None,
         note_id: str | None = None,
         service_date: date | str | None = None,
+        output: ModelOutput | None = None,
     ) -> NoteResult:
         """The combined result of one note.
 
@@ -92,6 +97,8 @@ class NoteScorer:
             note_id: name of the note; made up from the text where absent.
             service_date: date of service, or of discharge, by which the release of ICD-10-CM is
                 chosen; ``2026-04-01`` where it is given as text.
+            output: what `predict` gave for this very note, so that the model need not read it
+                again.
 
         Raises:
             NoteError: the note is empty or longer than `MAX_CHARACTERS`.
@@ -102,7 +109,7 @@ class NoteScorer:
         where = _setting(note, setting)
         given_id = note_id or (note.note_id if isinstance(note, Note) else None)
         day = _service_date(note, service_date)
-        output = self._model.predict(mask_diagnoses(text))
+        output = self.predict(text) if output is None else output
         confident = output.prediction_set[0] if len(output.prediction_set) == 1 else None
         report = self._rules.check(text, where, picture=confident, service_date=day)
         provenance = self._provenance

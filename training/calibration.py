@@ -12,6 +12,7 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
 from mndnotes.inference.onnx_model import PRESENT, element_statuses, likelier_mass, softmax
@@ -101,6 +102,28 @@ def _conformal_quantile(scores: FloatArray, coverage: float) -> float:
 
 def _upper_quantile(values: FloatArray, share: float) -> float:
     return float(np.quantile(values, share, method="higher"))
+
+
+def answer_threshold(confidence: FloatArray, right: NDArray[np.bool_], right_share: float) -> float:
+    """Least confidence of an answer with which enough of the answered notes are right.
+
+    It promises nothing about other notes: so few are answered wrongly that chance decides much.
+
+    Args:
+        confidence: ``(N,)``.
+        right: whether the answer to each note would be right, ``(N,)``.
+        right_share: least share of the answered notes that are right.
+
+    Returns:
+        A confidence of one of the notes; infinity where none is enough.
+    """
+    order = np.argsort(-confidence, kind="stable")
+    ranked = confidence[order]
+    shares = right[order].cumsum() / np.arange(1, len(order) + 1)
+    whole = np.ones(len(order), dtype=bool)
+    whole[:-1] = ranked[1:] < ranked[:-1]  # notes of equal confidence are answered together
+    enough = np.flatnonzero(whole & (shares >= right_share))
+    return float(ranked[enough[-1]]) if len(enough) else math.inf
 
 
 def fit_element_thresholds(probabilities: FloatArray, labels: Labels) -> dict[Element, float]:

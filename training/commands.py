@@ -117,8 +117,10 @@ def evaluate(
 
     found, edited = read_notes(notes, split), load_pairs() if pairs else []
     train = load_notes("train") if baselines else None
-    with _progress(len(found) + 2 * len(edited)) as told:
-        judged = judge(model_folder, found, edited, train, told)
+    # thresholds that were fitted on the notes they are measured on would flatter
+    fitted_on = [] if notes is None and split == "validation" else load_notes("validation")
+    with _progress(len(found) + 2 * len(edited) + len(fitted_on)) as told:
+        judged = judge(model_folder, found, edited, train, told, fitted_on)
     if as_json:
         typer.echo(json.dumps(judged.as_dict(), indent=2))
         return

@@ -48,6 +48,11 @@ class Predictions:
     score: FloatArray
     sets: NDArray[np.bool_] | None = None
 
+    def part(self, rows: slice) -> Predictions:
+        """The same on some of the notes."""
+        sets = None if self.sets is None else self.sets[rows]
+        return Predictions(self.picture[rows], self.statuses[rows], self.score[rows], sets)
+
 
 def class_f1(true: IntArray, chosen: IntArray, label: int) -> float:
     """F1 of one class; 0 where it is neither true nor chosen anywhere."""

@@ -122,9 +122,29 @@ def new_folder(target: Path) -> Iterator[Path]:
         shutil.move(str(staged), str(target))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Exported:
+    """What the graph of a serving folder says about the validation notes.
+
+    Attributes:
+        metrics: the measures, ``intervals`` among them.
+        said: calibrated, as served; in the order of the notes.
+    """
+
+    metrics: dict[str, Any]
+    said: Predictions
+
+
 def export_run(
     run: TrainedRun, validation: Sequence[LabelledNote], target: Path, int8: bool = True
 ) -> dict[str, Any]:
+    """Write the serving folder of a run; the measures of `export_measured`."""
+    return export_measured(run, validation, target, int8).metrics
+
+
+def export_measured(
+    run: TrainedRun, validation: Sequence[LabelledNote], target: Path, int8: bool = True
+) -> Exported:
     """Write the serving folder of a run, calibrated on the graph that it holds.
 
     The folder appears complete or not at all.
@@ -135,9 +155,6 @@ def export_run(
         target: a folder that does not exist yet, or is empty.
         int8: 8-bit weights; else float32, four times as large, the same bits on every processor.
 
-    Returns:
-        The measures, ``intervals`` among them.
-
     Raises:
         InputError: the target is not empty, or there is no validation note.
         ModelError: the graph differs from the model.
@@ -145,25 +162,25 @@ def export_run(
     if not validation:
         raise InputError("there is no validation note to calibrate the model by; add some")
     with new_folder(target) as staged:
-        metrics = _write_folder(run, validation, staged, int8)
+        exported = _write_folder(run, validation, staged, int8)
         ModelFolder.open(staged)
-    return metrics
+    return exported
 
 
 def _write_folder(
     run: TrainedRun, validation: Sequence[LabelledNote], folder: Path, int8: bool
-) -> dict[str, Any]:
+) -> Exported:
     windows = [run.tokenizer().encode(mask_diagnoses(note.text)) for note in validation]
     outputs, metrics = _write_graph(run, windows, folder / MODEL_FILE, int8)
     labels = labels_of(validation)
     fitted = calibrate(outputs.picture_logits, outputs.element_logits, labels, run.recipe.coverage)
-    predictions = apply_calibration(outputs, fitted)
-    metrics |= evaluate(labels, predictions)
-    metrics["intervals"] = intervals(labels, predictions)
+    said = apply_calibration(outputs, fitted)
+    metrics |= evaluate(labels, said)
+    metrics["intervals"] = intervals(labels, said)
     facts = {**run.facts, **validation_facts(validation)}
     _write_texts(TrainedRun(run.folder, run.recipe, facts), fitted, metrics, folder, int8)
     write_manifest(folder)
-    return metrics
+    return Exported(metrics, said)
 
 
 def apply_calibration(outputs: graph.GraphOutputs, fitted: Calibration) -> Predictions:

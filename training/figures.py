@@ -1,9 +1,11 @@
-"""The figures of a run: confusion of pictures, reliability, learning curve, history of a sweep."""
+"""The figures: confusion, reliability and risk of a model, learning, history of a sweep."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from textwrap import fill
 from typing import Any, Final
 
 import numpy as np
@@ -17,11 +19,15 @@ from mndnotes.training.evaluation import (
     expected_calibration_error,
 )
 from mndnotes.training.judgement import confusion
+from mndnotes.training.power_law import Observed, PowerLaw
+from mndnotes.training.selective import risk_curves
 
 BINS: Final = 10
 """Bins of confidence, as in the calibration error that is reported."""
 
 _BLUE, _ORANGE = "#2b6ca3", "#e08a2e"
+_CLASSES: Final = (_BLUE, _ORANGE, "#5a9e6f", "#9467bd", "k")
+"""Colours of the pictures, then of all together."""
 
 Curve = Sequence[tuple[int, float]]
 """Epochs and values."""
@@ -74,6 +80,20 @@ def reliability_bins(
     ]
 
 
+def risk_coverage_figure(labels: Labels, said: Predictions) -> Any:
+    """Share of wrong pictures by share of notes answered, surest first, for each chosen picture."""
+    figure, axes = _canvas(5.4, 4.0)
+    for (name, curve), colour in zip(risk_curves(labels, said).items(), _CLASSES, strict=True):
+        if len(curve):
+            answered = np.arange(1, len(curve) + 1) / len(curve)
+            label = f"{name}: {len(curve)} notes, AURC {curve.mean():.3f}"
+            axes.plot(answered, curve, color=colour, label=label, drawstyle="steps-post")
+    axes.set(xlim=(0, 1), xlabel="share of notes answered, surest first", ylabel="share wrong")
+    axes.set_ylim(bottom=0)
+    axes.legend(frameon=False, title="chosen picture")
+    return figure
+
+
 def learning_figure(losses: Mapping[str, Curve], selection: Curve) -> Any:
     """Losses by epoch, and the validation measure that the epoch is chosen by."""
     figure, axes = _canvas(5.4, 3.6)
@@ -107,6 +127,69 @@ def sweep_figure(trials: Mapping[str, Curve]) -> Any:
     return figure
 
 
+@dataclass(frozen=True, slots=True)
+class CurvePanel:
+    """One measure of a learning curve by number of notes.
+
+    Attributes:
+        title: names the measure.
+        seen: on notes that decided nothing.
+        validation: on the notes that epochs were chosen by; empty where there is no such measure.
+        law: the line through what was seen, if there is one.
+    """
+
+    title: str
+    seen: Sequence[Observed]
+    validation: Sequence[Observed]
+    law: PowerLaw | None
+
+
+def learning_curve_figure(panels: Sequence[CurvePanel], caution: str) -> Any:
+    """Measures by number of notes, with 95 % intervals, and the fitted lines to twice the notes.
+
+    Args:
+        panels: an even number.
+        caution: how to read the lines; written below.
+    """
+    figure, axes = _canvas(9.6, 7.2, rows=len(panels) // 2, columns=2)
+    for panel, place in zip(panels, axes.flat, strict=True):
+        _draw_panel(place, panel)
+    figure.supxlabel(f"hand-written training notes\n{fill(caution, 120)}", fontsize="small")
+    return figure
+
+
+def _draw_panel(axes: Any, panel: CurvePanel) -> None:
+    counts = [point.notes for point in panel.seen]
+    if panel.validation:
+        _draw_points(axes, panel.validation, fmt="s:", color="0.6", label="validation")
+    _draw_points(axes, panel.seen, fmt="o", color=_BLUE, label="measured")
+    title = panel.title
+    if panel.law is not None:
+        twice = 2 * panel.law.anchor
+        reach = np.geomspace(min(counts), twice, 50)
+        line = [panel.law.value(notes) for notes in reach]
+        axes.plot(reach, line, "--", color=_ORANGE, label="line on logarithmic axes")
+        low, high = panel.law.interval(twice)
+        guess = Observed(twice, panel.law.value(twice), low, high)
+        _draw_points(axes, [guess], fmt="D", color=_ORANGE, mfc="w", label="if it goes on")
+        factor, (least, most) = panel.law.doubling()
+        title += f"\nerror × {factor:.2f} [{least:.2f}, {most:.2f}] with each doubling"
+        counts.append(twice)
+    axes.set_title(title, fontsize="medium")
+    axes.set_xscale("log")
+    axes.set_xticks(counts, [str(count) for count in counts], minor=False)
+    axes.minorticks_off()
+    axes.legend(frameon=False, fontsize="small", loc="lower right")
+
+
+def _draw_points(axes: Any, points: Sequence[Observed], **style: Any) -> None:
+    values = np.array([point.value for point in points])
+    below = values - [point.low for point in points]
+    above = [point.high for point in points] - values
+    off = np.maximum([below, above], 0.0)  # an interval of draws may leave its value out
+    axes.errorbar([point.notes for point in points], values, yerr=off, capsize=3, **style)
+
+
 def save_svg(figure: Any, path: Path) -> None:
     """Write a figure as SVG, the same bytes for the same figure."""
     import matplotlib
@@ -119,9 +202,9 @@ def _columns(curve: Curve) -> tuple[list[int], list[float]]:
     return [epoch for epoch, _ in curve], [value for _, value in curve]
 
 
-def _canvas(width: float, height: float) -> tuple[Any, Any]:
+def _canvas(width: float, height: float, rows: int = 1, columns: int = 1) -> tuple[Any, Any]:
     """A figure of its own, outside any window system and pyplot's list of open figures."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained")
-    return figure, figure.subplots()
+    return figure, figure.subplots(rows, columns)

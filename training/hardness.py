@@ -13,7 +13,7 @@ from mndnotes.data.corpus import load_notes
 from mndnotes.rules.engine import RuleEngine
 from mndnotes.training.baselines import BASELINES
 from mndnotes.training.contrast import mark_pairs
-from mndnotes.training.evaluation import Predictions, evaluate
+from mndnotes.training.evaluation import evaluate
 from mndnotes.training.labels import labels_of
 from mndnotes.training.marking import Answer, answer_of_report, answers_of, mark_rules
 
@@ -36,8 +36,8 @@ def measured() -> dict[str, Mapping[str, float]]:
     for name, answer in BASELINES.items():
         both = answer(train, [*test, *edited])
         marks[name] = {
-            **evaluate(labels, _rows(both, slice(None, len(test)))),
-            **_pair_marks(pairs, answers_of(_rows(both, slice(len(test), None)))),
+            **evaluate(labels, both.part(slice(None, len(test)))),
+            **_pair_marks(pairs, answers_of(both.part(slice(len(test), None)))),
         }
     engine = RuleEngine()
     read = [answer_of_report(engine.check(note.text, note.setting)) for note in edited]
@@ -48,12 +48,6 @@ def _pair_marks(pairs: Sequence[ChallengePair], answers: Sequence[Answer]) -> di
     twins = list(zip(answers[::2], answers[1::2], strict=True))
     found = mark_pairs(pairs, twins, kinds=("picture", "elements"))
     return {"picture_pairs": found["picture"], "element_pairs": found["elements"]}
-
-
-def _rows(predictions: Predictions, rows: slice) -> Predictions:
-    return Predictions(
-        predictions.picture[rows], predictions.statuses[rows], predictions.score[rows]
-    )
 
 
 def table(marks: Mapping[str, Mapping[str, float]]) -> str:

@@ -24,6 +24,13 @@ from mndnotes.training.evaluation import (
 )
 from mndnotes.training.labels import labels_of
 from mndnotes.training.marking import mark
+from mndnotes.training.scoring import predict_notes
+from mndnotes.training.selective import (
+    RiskCoverage,
+    ThresholdMarks,
+    risk_coverage,
+    threshold_marks,
+)
 from mndnotes.training.slices import SliceMarks, WrongNote, slice_marks, worst_notes
 from mndnotes.training.systems import (
     COMBINED,
@@ -74,6 +81,8 @@ class Judgement:
         confusion: notes by true picture (rows) and the model's (columns), in order of `Picture`.
         slices: of the combined answer.
         worst: notes that the combined answer gets most wrong.
+        risks: of the model's picture, where the least confident notes are left to a human.
+        thresholds: of the model's confidence in its picture; ``None`` without notes to fit on.
     """
 
     notes: int
@@ -83,6 +92,8 @@ class Judgement:
     confusion: list[list[int]]
     slices: list[SliceMarks]
     worst: list[WrongNote]
+    risks: list[RiskCoverage]
+    thresholds: ThresholdMarks | None
 
     def as_dict(self) -> dict[str, Any]:
         """The same as plain values for JSON."""
@@ -95,6 +106,7 @@ def judge(
     pairs: Sequence[ChallengePair] = (),
     train: Sequence[LabelledNote] | None = None,
     progress: Progress = lambda done: None,
+    validation: Sequence[LabelledNote] = (),
 ) -> Judgement:
     """Measure a serving folder beside the rules, and beside baselines if there are notes for them.
 
@@ -104,6 +116,7 @@ def judge(
         pairs: challenge pairs.
         train: what the baselines learn from; none leaves them out.
         progress: told the number of notes read so far.
+        validation: what thresholds of confidence are fitted on; none leaves them out.
 
     Raises:
         ModelError: the folder can't be used.
@@ -113,7 +126,12 @@ def judge(
     count = len(notes)
     found = {name: system.part(slice(count)) for name, system in everything.items()}
     labels = labels_of(notes)
-    best = found[COMBINED]
+    best, alone = found[COMBINED], found[MODEL].predictions
+    thresholds = None
+    if validation:
+        read = count + len(edited)
+        fitted = predict_notes(folder, validation, lambda done: progress(read + done))
+        thresholds = threshold_marks(labels_of(validation), fitted, labels, alone)
     return Judgement(
         notes=count,
         pairs=len(pairs),
@@ -126,9 +144,11 @@ def judge(
             for name, system in found.items()
         },
         compared=_compared(found, labels),
-        confusion=confusion(labels, found[MODEL].predictions),
+        confusion=confusion(labels, alone),
         slices=slice_marks(notes, best.answers, codes=True),
         worst=worst_notes(notes, best.answers, codes=True),
+        risks=risk_coverage(labels, alone),
+        thresholds=thresholds,
     )
 
 

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mndnotes.rules.vocabulary import Picture
 from mndnotes.training.evaluation import HEADLINES
 from mndnotes.training.judgement import Judgement
+from mndnotes.training.selective import (
+    COVERAGES,
+    RIGHT_SHARE,
+    Answered,
+    RiskCoverage,
+    ThresholdMarks,
+)
 
 _SHOWN: Final = {
     "picture_macro_f1": "clinical picture, macro-F1",
@@ -64,6 +71,9 @@ def lines(judged: Judgement) -> Iterator[str]:
     yield f"{'':<10}" + "".join(f"{label:>8}" for label in Picture)
     for label, counts in zip(Picture, judged.confusion, strict=True):
         yield f"{label:<10}" + "".join(f"{count:>8}" for count in counts)
+    yield from _risk_lines(judged.risks)
+    if judged.thresholds is not None:
+        yield from _threshold_lines(judged.thresholds)
     yield from ("", "combined answer by slice: notes, picture, elements, code")
     for cut in judged.slices:
         code = "" if cut.code is None else f"{cut.code:>8.3f}"
@@ -72,6 +82,43 @@ def lines(judged: Judgement) -> Iterator[str]:
     yield from ("", "most wrong labels in the combined answer")
     for note in judged.worst:
         yield f"{note.note_id}: {'; '.join(note.wrong)}"
+
+
+def _risk_lines(risks: Sequence[RiskCoverage]) -> Iterator[str]:
+    """How often the model's picture is wrong where the least confident notes are left out."""
+    yield from (
+        "",
+        "model's picture: share wrong when only so many notes are answered, surest first",
+    )
+    shares = "".join(f"{f'{share} %':>9}" for share in COVERAGES)
+    yield f"{'chosen':<10}{'notes':>7}{shares}{'AURC':>9}"
+    for row in risks:
+        if row.aurc is not None:
+            cells = "".join(f"{row.risks[share]:>9.3f}" for share in COVERAGES)
+            yield f"{row.picture:<10}{row.notes:>7}{cells}{row.aurc:>9.3f}"
+
+
+def _threshold_lines(marks: ThresholdMarks) -> Iterator[str]:
+    """What is answered and what of it is right, with a threshold a class and with one for all."""
+    aim = f"{100 * RIGHT_SHARE:.0f} % right on {marks.fitted_on} validation notes"
+    yield from ("", f"model's picture where it is sure enough: thresholds fitted to be {aim}")
+    yield f"{'':<17}{'of its own':<51}the same for all"
+    head = f"{'least':>7}{'answered':>18}{'right':>7}{'95 % interval':>17}"
+    yield f"{'chosen':<10}{head}  {head}"
+    for own, shared in zip(marks.own, marks.shared, strict=True):
+        yield f"{own.picture:<10}{_answered_cells(own)}  {_answered_cells(shared)}"
+    thin = f"{marks.thin_answered} of {marks.thin}"
+    yield f"notes too thin to tell that are answered all the same: {thin}"
+
+
+def _answered_cells(row: Answered) -> str:
+    least = "-" if row.threshold is None else f"{row.threshold:.3f}"
+    share = 100 * row.answered / row.notes if row.notes else 0.0
+    cells = f"{least:>7}{f'{row.answered} of {row.notes}':>11}{f'{share:.0f} %':>7}"
+    if row.interval is None:
+        return f"{cells}{'':>24}"
+    low, high = row.interval
+    return f"{cells}{row.right / row.answered:>7.3f}{f'[{low:.3f}, {high:.3f}]':>17}"
 
 
 def _cell(value: float | None, width: int) -> str:

@@ -19,8 +19,9 @@ from mndnotes.training.export import (
     METRICS_FILE,
     RECIPE_FILE,
     TRAINED_FOLDER,
+    Exported,
     TrainedRun,
-    export_run,
+    export_measured,
 )
 from mndnotes.training.labels import (
     NoteSplits,
@@ -74,23 +75,39 @@ def train_run(recipe: Recipe, splits: NoteSplits, output: Path, resume: bool = F
         ModelError: the base can't be used, or the exported graph differs from the model.
     """
     quiet_libraries()
-    run_id = _prepare_folder(recipe, output, resume)
+    _prepare_folder(recipe, output, resume)
     require_notes(splits)
-    with tracked_run(run_id, output.name) as log:
+    with tracked_run(_run_id(output) if resume else None, output.name) as log:
         _write_json(output / RUN_FILE, {"run_id": log.run_id})
         base = load_base(recipe)
         facts = log_inputs(log, recipe, base, splits)
         trainer = fit(recipe, splits, base, output, [log.metrics], resume)
-        _save(trainer.model, base, output / TRAINED_FOLDER)
-        _write_json(output / FACTS_FILE, facts)
-        serving = output / SERVING_FOLDER
-        if resume:  # the run may have been stopped after it had written this
-            shutil.rmtree(serving, ignore_errors=True)
-        metrics = export_run(TrainedRun.open(output), splits.validation, serving)
-        _write_json(output / METRICS_FILE, metrics)
+        _save(trainer.model, base, facts, output)
+        exported = _export(output, splits)
+        metrics, serving = exported.metrics, output / SERVING_FOLDER
         log.metrics({f"final.{k}": v for k, v in metrics.items() if k != "intervals"})
-        log_report(log, serving, splits.validation)
+        log_report(log, splits.validation, exported.said)
         return RunResult(serving, metrics, log.model(serving))
+
+
+def train_untracked(recipe: Recipe, splits: NoteSplits, output: Path, resume: bool = False) -> Path:
+    """Train and export as `train_run` does, and log and register nothing.
+
+    Returns:
+        The serving folder.
+
+    Raises:
+        InputError: as `train_run`.
+        ModelError: likewise.
+    """
+    quiet_libraries()
+    _prepare_folder(recipe, output, resume)
+    require_notes(splits)
+    base = load_base(recipe)
+    trainer = fit(recipe, splits, base, output, [], resume)
+    _save(trainer.model, base, _facts(base, splits), output)
+    _export(output, splits)
+    return output / SERVING_FOLDER
 
 
 def require_notes(splits: NoteSplits) -> None:
@@ -156,9 +173,20 @@ def fit(
     return trainer
 
 
-def _save(model: Any, base: Base, folder: Path) -> None:
+def _save(model: Any, base: Base, facts: dict[str, Any], output: Path) -> None:
+    folder = output / TRAINED_FOLDER
     model.save_pretrained(folder)
     (folder / TOKENIZER_FILE).write_text(base.tokenizer.to_str(), encoding="utf-8", newline="\n")
+    _write_json(output / FACTS_FILE, facts)
+
+
+def _export(output: Path, splits: NoteSplits) -> Exported:
+    serving = output / SERVING_FOLDER
+    # a run that was stopped behind its export has one already
+    shutil.rmtree(serving, ignore_errors=True)
+    exported = export_measured(TrainedRun.open(output), splits.validation, serving)
+    _write_json(output / METRICS_FILE, exported.metrics)
+    return exported
 
 
 def run_folder(parent: Path, resume: bool) -> Path:
@@ -178,15 +206,19 @@ def new_folder(output: Path) -> None:
     output.mkdir(parents=True, exist_ok=True)
 
 
-def _prepare_folder(recipe: Recipe, output: Path, resume: bool) -> str | None:
+def _prepare_folder(recipe: Recipe, output: Path, resume: bool) -> None:
     written = output / RECIPE_FILE
     if not resume:
         new_folder(output)
         _write_json(written, recipe.model_dump())
-        return None
+        return
     last_checkpoint(output)
     if json.loads(written.read_text(encoding="utf-8")) != recipe.model_dump():
         raise InputError(f"the run in {output} had another recipe; resume with that one")
+
+
+def _run_id(output: Path) -> str:
+    """Of the tracked run that is resumed."""
     return str(json.loads((output / RUN_FILE).read_text(encoding="utf-8"))["run_id"])
 
 

@@ -6,40 +6,39 @@ import csv
 import io
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from pathlib import Path
 from typing import Any
 
 from mndnotes.data.records import LabelledNote
-from mndnotes.inference.model_folder import ModelFolder
-from mndnotes.inference.onnx_model import OnnxModel
-from mndnotes.rules.masking import mask_diagnoses
 from mndnotes.rules.vocabulary import Element, Picture, Status
 from mndnotes.training.evaluation import Labels, Predictions, element_measures
-from mndnotes.training.figures import confusion_figure, learning_figure, reliability_figure
+from mndnotes.training.figures import (
+    confusion_figure,
+    learning_figure,
+    reliability_figure,
+    risk_coverage_figure,
+)
 from mndnotes.training.labels import labels_of
 from mndnotes.training.marking import answers_of
-from mndnotes.training.scoring import predictions_of
 from mndnotes.training.slices import slice_marks
 from mndnotes.training.tracking import RunLog
 
 
-def log_report(log: RunLog, serving: Path, validation: Sequence[LabelledNote]) -> None:
-    """Read the validation notes with the served model and log figures and tables.
+def log_report(log: RunLog, validation: Sequence[LabelledNote], said: Predictions) -> None:
+    """Log figures and tables of what the served model says about the validation notes.
 
     The tables name notes by id and hold no word of them.
 
     Args:
         log: of the run; the losses of its epochs are logged already.
-        serving: the exported folder.
         validation: the notes that the model was calibrated by.
+        said: about them, in their order.
     """
-    model = OnnxModel(ModelFolder.open(serving), threads=0)
-    said = predictions_of([model.predict(mask_diagnoses(note.text)) for note in validation])
     labels = labels_of(validation)
     losses = {name: log.history(name) for name in ("train_loss", "validation.loss")}
     selection = log.history("validation.selection")
     log.figure("figures/confusion.svg", confusion_figure(labels, said))
     log.figure("figures/reliability.svg", reliability_figure(labels, said))
+    log.figure("figures/risk_coverage.svg", risk_coverage_figure(labels, said))
     log.figure("figures/learning.svg", learning_figure(losses, selection))
     slices = slice_marks(validation, answers_of(said), codes=False)
     log.text("tables/slices.csv", as_csv(map(asdict, slices)))

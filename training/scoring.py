@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 
@@ -15,8 +15,7 @@ from mndnotes.inference.model_folder import ModelFolder
 from mndnotes.inference.onnx_model import ModelOutput, OnnxModel
 from mndnotes.rules.masking import mask_diagnoses
 from mndnotes.rules.vocabulary import Picture, Status
-from mndnotes.training.evaluation import Predictions, evaluate, intervals
-from mndnotes.training.labels import labels_of
+from mndnotes.training.evaluation import Predictions
 
 
 def read_notes(path: Path | None, split: str) -> list[LabelledNote]:
@@ -36,16 +35,25 @@ def read_notes(path: Path | None, split: str) -> list[LabelledNote]:
     return notes
 
 
-def measure_folder(folder: Path, notes: Sequence[LabelledNote]) -> dict[str, Any]:
-    """Measures of a serving folder on notes, ``intervals`` among them.
+def predict_notes(
+    folder: Path, notes: Sequence[LabelledNote], progress: Callable[[int], None] = lambda done: None
+) -> Predictions:
+    """What the model of a serving folder says about notes, by itself.
+
+    Args:
+        folder: a serving folder.
+        notes: to be read.
+        progress: told the number of notes that were read.
 
     Raises:
         ModelError: the folder can't be used.
     """
     model = OnnxModel(ModelFolder.open(folder), threads=0)
-    predictions = predictions_of([model.predict(mask_diagnoses(n.text)) for n in notes])
-    labels = labels_of(notes)
-    return {**evaluate(labels, predictions), "intervals": intervals(labels, predictions)}
+    outputs = []
+    for done, note in enumerate(notes, start=1):
+        outputs.append(model.predict(mask_diagnoses(note.text)))
+        progress(done)
+    return predictions_of(outputs)
 
 
 def predictions_of(outputs: Sequence[ModelOutput]) -> Predictions:

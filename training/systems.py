@@ -7,11 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mndnotes.data.records import LabelledNote
-from mndnotes.inference.model_folder import ModelFolder
-from mndnotes.inference.onnx_model import OnnxModel
 from mndnotes.inference.scorer import NoteScorer
 from mndnotes.rules.engine import RuleEngine
-from mndnotes.rules.masking import mask_diagnoses
 from mndnotes.training.baselines import BASELINES
 from mndnotes.training.evaluation import Predictions
 from mndnotes.training.marking import (
@@ -46,9 +43,7 @@ class System:
 
     def part(self, rows: slice) -> System:
         """The same system on some of the notes."""
-        said = self.predictions
-        sets = None if said.sets is None else said.sets[rows]
-        part = Predictions(said.picture[rows], said.statuses[rows], said.score[rows], sets)
+        part = self.predictions.part(rows)
         return System(self.answers[rows], part, self.whole, self.calibrated)
 
 
@@ -66,13 +61,14 @@ def run_systems(
         train: what the baselines learn from; none leaves them out.
         progress: told the number of notes that were read.
     """
-    model, engine = OnnxModel(ModelFolder.open(folder), threads=0), RuleEngine()
-    scorer = NoteScorer.load(folder)
+    scorer, engine = NoteScorer.load(folder, threads=0), RuleEngine()
     reports, outputs, results = [], [], []
     for done, note in enumerate(notes, start=1):
         reports.append(engine.check(note.text, note.setting))
-        outputs.append(model.predict(mask_diagnoses(note.text)))
-        results.append(answer_of_result(scorer.score(note.text, setting=note.setting)))
+        output = scorer.predict(note.text)
+        outputs.append(output)
+        result = scorer.score(note.text, setting=note.setting, output=output)
+        results.append(answer_of_result(result))
         progress(done)
     alone = predictions_of(outputs)
     by_rules = [answer_of_report(report) for report in reports]

@@ -147,7 +147,7 @@ def test_metrics_are_logged_by_epoch(store: Store) -> None:
 
 
 def test_figures_and_tables_are_logged(store: Store) -> None:
-    for name in ("confusion", "reliability", "learning"):
+    for name in ("confusion", "reliability", "risk_coverage", "learning"):
         assert "<svg" in store.text(f"figures/{name}.svg")
     rows = {
         name: list(csv.DictReader(io.StringIO(store.text(f"tables/{name}.csv"))))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -157,6 +158,14 @@ def test_the_library_says_what_the_command_prints(
         for path in reversed(paths)
     ]
     assert lines[::-1] == printed.decode("utf-8").splitlines()
+
+
+def test_an_output_of_the_model_made_before_is_used(scorer: NoteScorer, paths: list[Path]) -> None:
+    text = paths[0].read_text("utf-8")
+    output = scorer.predict(text)
+    assert scorer.score(text, output=output) == scorer.score(text)
+    lower = scorer.score(text, output=replace(output, score=12.0))
+    assert lower.documentation.model_score == 12.0
 
 
 def test_a_batch_says_what_single_notes_say(

@@ -93,6 +93,16 @@ def test_the_same_text_gives_the_same_bytes(run_folder: Path) -> None:
     assert forward == backward[::-1]
 
 
+def test_the_export_answers_as_the_served_folder_does(home: Path, run_folder: Path) -> None:
+    from mndnotes.training.export import TrainedRun, export_measured
+    from mndnotes.training.scoring import predict_notes
+
+    said = export_measured(TrainedRun.open(run_folder), NOTES[24:], home / "answers").said
+    served = predict_notes(home / "answers", NOTES[24:])
+    for name in ("picture", "statuses", "score", "sets"):
+        assert np.array_equal(getattr(said, name), getattr(served, name)), name
+
+
 def test_reading_by_windows_equals_reading_at_once(home: Path, run_folder: Path) -> None:
     from mndnotes.training.export import TrainedRun, export_run
     from mndnotes.training.graph import run_torch
