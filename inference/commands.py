@@ -70,6 +70,14 @@ def batch(
     output: Annotated[Path, typer.Argument(help="A .jsonl file.")],
     setting: _SettingOption = Setting.UNKNOWN,
     model: _ModelOption = None,
+    screen: Annotated[
+        bool,
+        typer.Option(
+            "--screen",
+            help="Leave notes unread in which nothing points at a motor neuron disease; their rows "
+            "say screened. For corpora of general medicine.",
+        ),
+    ] = False,
 ) -> None:
     """Score a corpus; rows that can't be scored go to OUT.errors.jsonl."""
     from rich.console import Console
@@ -79,7 +87,7 @@ def batch(
     from mndnotes.inference.scorer import NoteScorer
     from mndnotes.rules.row_files import errors_path
 
-    scorer = NoteScorer.load(model)
+    scorer = NoteScorer.load(model, screen=screen)
     columns = ("scored", MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
         task = bar.add_task("notes", total=None)
