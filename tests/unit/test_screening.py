@@ -3,34 +3,44 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import jsonschema
+import numpy as np
 import pytest
 
 from mndnotes.errors import NoteError
-from mndnotes.inference.batch import score_batch
 from mndnotes.inference.onnx_model import ModelOutput, OnnxModel
 from mndnotes.inference.report import render
 from mndnotes.inference.result import Note, NoteResult, result_schema
 from mndnotes.inference.scorer import NoteScorer, made_up_id
 from mndnotes.rules.vocabulary import Element, Picture, Status
-from tests.unit.test_batch import HandModel, records, write
 
 PLAIN = "Sprained ankle. X-ray shows no fracture."
 MOTOR = "Wasting of both hands with fasciculations. Assessment: ALS."
 
 
-class CountingModel(HandModel):
-    """A model that counts the notes it reads."""
+class CountingModel:
+    """Stands for a model: the same answer for every note, and how many it read."""
+
+    folder = SimpleNamespace(config=SimpleNamespace(name="hand-made"), sha256="0" * 64)
 
     def __init__(self) -> None:
         self.read = 0
 
     def predict(self, text_masked: str) -> ModelOutput:
         self.read += 1
-        return super().predict(text_masked)
+        return ModelOutput(
+            picture=np.array([0.7, 0.1, 0.1, 0.1]),
+            prediction_set=(Picture.ALS,),
+            elements=np.full((12, 3), 1 / 3),
+            statuses=(Status.MISSING,) * 12,
+            score=0.0,
+            tokens_read=1,
+            tokens_of=1,
+            windows=1,
+        )
 
 
 @pytest.fixture
@@ -101,20 +111,12 @@ def test_what_is_no_note_is_refused_by_the_screen_too(screening: NoteScorer) -> 
         screening.score("  ")
 
 
-def test_a_batch_holds_every_row(screening: NoteScorer, tmp_path: Path) -> None:
-    rows: list[object] = [
-        {"note_id": "a", "text": PLAIN, "ward": "N1"},
-        {"note_id": "b", "text": MOTOR},
-        {"note_id": "c", "text": ""},
-    ]
-    output = tmp_path / "out.jsonl"
-    count = score_batch(screening, write(tmp_path, rows), output)
-    assert (count.rows, count.scored, count.errors) == (3, 2, 1)
-    assert [(r["note_id"], r["screened"]) for r in records(output)] == [("a", True), ("b", False)]
-    assert records(output)[0]["ward"] == "N1"
+def test_many_notes_keep_their_order(screening: NoteScorer) -> None:
+    results = list(screening.score_many([PLAIN, MOTOR, PLAIN]))
+    assert [result.screened for result in results] == [True, False, True]
 
 
 def test_the_report_says_that_nothing_was_read(screening: NoteScorer) -> None:
     shown = render(screening.score(PLAIN), PLAIN)
     assert "SCREENED" in shown
-    assert "DOCUMENTATION" not in shown
+    assert "DOCUMENTS" not in shown
