@@ -41,6 +41,14 @@ def batch(
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on at the first part that is missing.")
     ] = False,
+    screen: Annotated[
+        bool,
+        typer.Option(
+            "--screen",
+            help="Leave notes unread in which nothing points at a motor neuron disease; their rows "
+            "say screened. For corpora of general medicine.",
+        ),
+    ] = False,
     report: Annotated[
         Path | None,
         typer.Option("--report", help="Write a report of the corpus: .html, or .json counts."),
@@ -67,7 +75,7 @@ def batch(
     if report is not None:
         check_target(report)
     summary = CorpusSummary()
-    scorer = NoteScorer.load(model)
+    scorer = NoteScorer.load(model, screen=screen)
     total = count_rows(source)
     try:
         with _termination_interrupts(), shown_progress(total) as progress:

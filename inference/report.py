@@ -28,6 +28,7 @@ _KINDS: Final = {
     "emg_active": "EMG active",
     "emg_chronic": "EMG chronic",
 }
+_SCREENED: Final = "SCREENED    nothing points at a motor neuron disease; the note was not read"
 _GREATER: Final = {Side.LEFT: "both, L>R", Side.RIGHT: "both, R>L"}
 _DATES: Final = ("onset", "visit_date")
 _NAMES: Final = {
@@ -65,7 +66,7 @@ def render(result: NoteResult, text: str) -> str:
     ]
     title = f"Note {plain(result.note_id)}"
     lines = [title, "=" * len(title)]
-    for part in parts:
+    for part in [[_SCREENED]] if result.screened else parts:
         lines += [*part, ""]
     lines.append(
         f"Read by the model: {result.read.tokens} of {result.read.of} tokens. "

@@ -329,6 +329,9 @@ class NoteResult(_Record):
     read: ReadResult
     provenance: Provenance
     query_draft: QueryDraftResult | None = None
+    screened: bool = False
+    """Nothing in the note points at a motor neuron disease, so that it was not read (see
+    `mndnotes.rules.screen`): the picture is OTHER by definition, and all elements are missing."""
 
 
 def result_schema() -> dict[str, Any]:

@@ -7,6 +7,7 @@ import logging
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Final, Self
@@ -17,10 +18,12 @@ from mndnotes.inference.combine import combine
 from mndnotes.inference.model_folder import ModelFolder
 from mndnotes.inference.onnx_model import ModelOutput, OnnxModel
 from mndnotes.inference.result import Note, NoteResult, Provenance
-from mndnotes.rules.codes import code_set
+from mndnotes.inference.screening import screened_result
+from mndnotes.rules.codes import code_set, codes_on
 from mndnotes.rules.engine import RULES_VERSION, RuleEngine
 from mndnotes.rules.masking import mask_diagnoses
 from mndnotes.rules.releases import service_day
+from mndnotes.rules.screen import screen
 from mndnotes.rules.vocabulary import Setting
 
 MAX_CHARACTERS: Final = 200_000
@@ -33,9 +36,10 @@ _REGISTRY_SCHEME = "models:/"
 class NoteScorer:
     """Scores notes with one model and the rules; stateless, so threads and forks may share it."""
 
-    def __init__(self, model: OnnxModel) -> None:
+    def __init__(self, model: OnnxModel, *, screen: bool = False) -> None:
         """Score with an opened model; `load` is the usual way in."""
         self._model = model
+        self._screen = screen
         self._rules = RuleEngine()
         folder = model.folder
         self._provenance = Provenance(
@@ -47,13 +51,17 @@ class NoteScorer:
         )
 
     @classmethod
-    def load(cls, source: str | Path | None = None, *, threads: int = 1) -> Self:
+    def load(
+        cls, source: str | Path | None = None, *, threads: int = 1, screen: bool = False
+    ) -> Self:
         """Open a model after its checksums are verified.
 
         Args:
             source: a serving folder, ``models:/NAME@ALIAS`` of an MLflow registry, or ``None`` for
                 the shipped model.
             threads: processor threads of one note; several processes of one thread scale better.
+            screen: read only notes that may speak of a motor neuron disease (see
+                `mndnotes.rules.screen`); the result of any other says that it was ``screened``.
 
         Raises:
             ModelError: the folder is missing, incomplete, altered or of another version.
@@ -61,20 +69,22 @@ class NoteScorer:
         """
         if source is None:
             with as_file(files("mndnotes.models") / "default") as folder:
-                return cls(OnnxModel(ModelFolder.open(folder), threads=threads))
+                return cls(OnnxModel(ModelFolder.open(folder), threads=threads), screen=screen)
         if str(source).startswith(_REGISTRY_SCHEME):
             source = _from_registry(str(source))
-        return cls(OnnxModel(ModelFolder.open(source), threads=threads))
+        return cls(OnnxModel(ModelFolder.open(source), threads=threads), screen=screen)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process opens the model itself, with one thread."""
-        return type(self).load, (self._model.folder.path,)
+        load = partial(type(self).load, screen=self._screen)
+        return load, (self._model.folder.path,)
 
     @property
     def identity(self) -> dict[str, str]:
         """What results depend on beside the note: versions, weights, and the model's settings."""
         config = hashlib.sha256(repr(self._model.folder.config).encode()).hexdigest()
-        return {**self._provenance.model_dump(), "model_config": config}
+        screened = {"screen": "yes"} if self._screen else {}
+        return {**self._provenance.model_dump(), "model_config": config, **screened}
 
     def predict(self, text: str) -> ModelOutput:
         """What the model by itself says of a note, read with the names of diagnoses masked."""
@@ -108,14 +118,18 @@ class NoteScorer:
         check_text(text)
         where = _setting(note, setting)
         given_id = note_id or (note.note_id if isinstance(note, Note) else None)
+        name = given_id or made_up_id(text)
         day = _service_date(note, service_date)
+        codes = codes_on(day)
+        provenance = self._provenance
+        if day is not None:
+            provenance = provenance.model_copy(update={"code_set": codes.used.release})
+        if self._screen and not screen(text).passed:
+            return screened_result(name, codes, provenance)
         output = self.predict(text) if output is None else output
         confident = output.prediction_set[0] if len(output.prediction_set) == 1 else None
         report = self._rules.check(text, where, picture=confident, service_date=day)
-        provenance = self._provenance
-        if day is not None:
-            provenance = provenance.model_copy(update={"code_set": report.coding.release})
-        return combine(given_id or made_up_id(text), report, output, provenance)
+        return combine(name, report, output, provenance)
 
     def score_many(self, notes: Iterable[str | Note]) -> Iterator[NoteResult]:
         """Results in the order of the notes, one at a time, in constant memory.

@@ -6,9 +6,11 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from operator import itemgetter
+from typing import Any
 
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.note import Note
+from mndnotes.rules.scanner import Places
 
 _NEAR = 45
 """Characters on either side within which the part of the body stands."""
@@ -18,10 +20,9 @@ _STOP = re.compile(r"[.;]\s|\n[ \t]*\n|\n(?=[ \t]*[-•*])")
 def read_loose_signs(note: Note) -> Iterator[Mention]:
     """Everyday words for wasting and fasciculation that stand beside a part of the body."""
     for start, end, (concept, group) in note.hits["loose"]:
-        if not note.places("body").any_starting(max(0, start - _NEAR), end + _NEAR):
+        if not is_beside(note.places("body"), note.folded, start, end):
             continue
-        low, high = _clause(note.folded, start, end)
-        if not note.places("body").any_starting(low, high) or note.talks("not_muscle", low, high):
+        if note.talks("not_muscle", *_clause(note.folded, start, end)):
             continue
         if _of_another_thing(note, start, end):
             continue
@@ -35,6 +36,13 @@ def read_loose_signs(note: Note) -> Iterator[Mention]:
             section=section.kind,
             stale=section.stale,
         )
+
+
+def is_beside(body: Places[Any], folded: str, start: int, end: int) -> bool:
+    """Whether a part of the body stands near some words, in their clause."""
+    if not body.any_starting(max(0, start - _NEAR), end + _NEAR):
+        return False
+    return body.any_starting(*_clause(folded, start, end))
 
 
 def _of_another_thing(note: Note, start: int, end: int) -> bool:

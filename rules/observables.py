@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -40,9 +40,14 @@ _PART_BEHIND = 10
 _GRADE_OF_FIVE = re.compile(
     r"\s*+[+\-]?\s*+/\s*+5|\s*+[-–](?=\d)|\s*+(?:mm|cm|kg|%|mv|beats?)\b|\.\d"
 )
-_OPPOSITE = MappingProxyType(
+OPPOSITE = MappingProxyType(
     {"umn_sign": "umn_normal", "umn_normal": "umn_sign", "lmn_normal": "lmn_sign"}
 )
+"""What the group of a value becomes where the value is denied."""
+BEFORE_SUBJECT = 22
+"""Characters before a subject within which its value may start."""
+_DENIAL = 30
+"""Characters before a value or its subject within which a denial right before it may start."""
 _TALK, _TALK_BEHIND = 160, 30
 _ADJECTIVE_GAP = re.compile(
     r"[ ]+(?:(?!(?:at|in|to|of|from|below|above|and|or|until|till|up|over|for|by|beyond)\b)"
@@ -68,7 +73,7 @@ _IN_DENIALS = ("no", "n't", "rather", "never", "neither", "without")
 
 def read_observables(note: Note) -> Iterator[Mention]:
     """Every subject of an examination with its value, as mentions."""
-    subjects = _subjects(note)
+    subjects = find_subjects(note.folded, note.hits)
     starts = [found.hit[0] for found in subjects]
     for found in subjects:
         family, hit = found.family, found.hit
@@ -81,7 +86,9 @@ def read_observables(note: Note) -> Iterator[Mention]:
                 yield _mention(hit, value, note)
 
 
-def _next(subjects: Sequence[_Found], index: int, family: Family, default: int) -> tuple[int, int]:
+def _next(
+    subjects: Sequence[FoundSubject], index: int, family: Family, default: int
+) -> tuple[int, int]:
     """Where the next subject of the family begins, and the next of another that is no muscle."""
     same = other = default
     for found in reversed(subjects[index : index + 6]):
@@ -92,7 +99,7 @@ def _next(subjects: Sequence[_Found], index: int, family: Family, default: int) 
     return same, other
 
 
-class _Found(NamedTuple):
+class FoundSubject(NamedTuple):
     """A subject in the text, and the end of the list of subjects that it belongs to."""
 
     hit: Hit[Subject]
@@ -100,25 +107,30 @@ class _Found(NamedTuple):
     end: int
 
 
-def _subjects(note: Note) -> list[_Found]:
-    """The subjects of all families, in order; those of one list share what follows its last."""
+def find_subjects(folded: str, hits: Mapping[str, Sequence[Hit[Subject]]]) -> list[FoundSubject]:
+    """The subjects of all families, in order; those of one list share what follows its last.
+
+    Args:
+        folded: the folded note.
+        hits: the forms found in it, by kind.
+    """
     found = sorted(
         (hit[:2], number, hit)
         for number, family in enumerate(families())
-        for hit in note.hits[f"subject.{family.id}"]
+        for hit in hits[f"subject.{family.id}"]
     )
     ends: list[int] = []
     for index in range(len(found) - 1, -1, -1):
         start, end = found[index][0]
         following = _next_distinct(found, index)
-        if following is not None and _joined(note.folded, found[index], found[following]):
+        if following is not None and _joined(folded, found[index], found[following]):
             ends.append(ends[len(found) - 1 - following])
         else:
-            tail = _TAIL.match(note.folded, end)
-            ends.append(tail.end() if tail and _opens_clause(note.folded, start) else end)
+            tail = _TAIL.match(folded, end)
+            ends.append(tail.end() if tail and _opens_clause(folded, start) else end)
     ends.reverse()
     return [
-        _Found(hit, families()[number], end)
+        FoundSubject(hit, families()[number], end)
         for (_, number, hit), end in zip(found, ends, strict=True)
     ]
 
@@ -160,7 +172,7 @@ def _only_small_words(family: Family, tokens: Tokens, low: int, high: int) -> bo
     )
 
 
-def _after(subject: _Found, note: Note, stop: int, other: int) -> list[Hit[Value]]:
+def _after(subject: FoundSubject, note: Note, stop: int, other: int) -> list[Hit[Value]]:
     """Values after the subject, or after the list it stands in, before a break.
 
     A subject without a region may have several ("reflexes 2+ arms, 3+ legs"). ``stop`` is where the
@@ -169,8 +181,7 @@ def _after(subject: _Found, note: Note, stop: int, other: int) -> list[Hit[Value
     family, what, end = subject.family, subject.hit[2], subject.end
     folded = note.folded
     high = min(end + family.reach, max(other, end))
-    cut = _BREAK.search(folded, end, high)
-    reach = cut.start() if cut else high
+    reach = value_limit(folded, end, high)
     found: list[Hit[Value]] = []
     for hit in note.sought(f"value.{family.id}").starting(end, reach):
         start, value_end, value = hit
@@ -192,6 +203,12 @@ def _after(subject: _Found, note: Note, stop: int, other: int) -> list[Hit[Value
             break
         found.append(hit)
     return found
+
+
+def value_limit(folded: str, low: int, high: int) -> int:
+    """Where the values behind a subject end: at the first break between two offsets."""
+    cut = _BREAK.search(folded, low, high)
+    return cut.start() if cut else high
 
 
 def _shares(text: str, subject: int, end: int, value: int) -> bool:
@@ -216,7 +233,7 @@ def _before(family: Family, note: Note, subject: Hit[Subject]) -> list[Hit[Value
     """A value that stands right before its subject: 'absent ankle jerks'."""
     found = []
     start = subject[0]
-    for hit in note.sought(f"value.{family.id}").starting(max(0, start - 22), start):
+    for hit in note.sought(f"value.{family.id}").starting(max(0, start - BEFORE_SUBJECT), start):
         plain = note.folded[hit[0]].isalpha() or _opens_clause(note.folded, hit[0])
         gap = _ADJECTIVES if family.id == "motor_unit" else _ADJECTIVE_GAP
         if plain and hit[1] <= start and gap.fullmatch(note.folded, hit[1], start):
@@ -265,8 +282,10 @@ def observed(
     if assertion in (Assertion.NEGATED, Assertion.UNCERTAIN) or (cue and cue.kind.listed):
         assertion = Assertion.AFFIRMED
     first, _ = note.layout.sentence(start)
-    if last_denied or any(_is_denied(note.folded[max(first, place - 30) : place]) for place in at):
-        opposite = _OPPOSITE.get(group)
+    if last_denied or any(
+        _is_denied(note.folded[max(first, place - _DENIAL) : place]) for place in at
+    ):
+        opposite = OPPOSITE.get(group)
         group, assertion = opposite or group, assertion if opposite else Assertion.NEGATED
     section = note.layout.section(start)
     return Mention(
@@ -285,6 +304,12 @@ def _ends_a_list(note: Note, start: int, cue: Cue | None) -> bool:
     """Whether a denial before a list reaches its last item: "no clonus or extensor plantar"."""
     before = note.folded[max(0, start - len(" or any ")) : start]
     return cue is not None and cue.end <= start and _OR_BEFORE.search(before) is not None
+
+
+def may_be_denied(folded: str, offset: int) -> bool:
+    """Whether the words right before a value or a subject may turn it into its opposite."""
+    before = folded[max(0, offset - _DENIAL) : offset]
+    return _is_denied(before) or _OR_BEFORE.search(before) is not None
 
 
 def _is_denied(before: str) -> bool:

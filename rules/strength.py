@@ -10,6 +10,8 @@ from mndnotes.rules.note import Note
 from mndnotes.rules.spans import Spans
 from mndnotes.rules.vocabulary import Assertion, Region
 
+FULL = 5
+"""Full strength on the MRC scale."""
 WEAK, STRONG = "graded_weak", "graded_strong"
 _GRADE = r"(?<![\d.+])[0-5](?:[+\-]{1,2}|½)?"
 _NO_DECIMAL = r"(?!\d|\.\d)"
@@ -87,9 +89,9 @@ def read_strength(note: Note) -> Iterator[Mention]:
     """Graded strength of muscles and movements, and strength said to be full, as mentions."""
     graded = []
     for start, end, regions in note.hits["body"]:
-        found = _graded(note.folded, start, end) if regions else None
+        found = graded_part(note.folded, start, end) if regions else None
         if found and _is_strength(note, start, found[1]):
-            weak = lowest_grade(found[1]) < 5
+            weak = lowest_grade(found[1]) < FULL
             graded.append(found[0])
             yield strength_mention(note, found[0], weak=weak, regions=regions)
     of_a_muscle = Spans(graded)
@@ -101,7 +103,7 @@ def read_strength(note: Note) -> Iterator[Mention]:
         yield strength_mention(note, overall.span(), weak=False, regions=named or _LIMBS)
 
 
-def _graded(folded: str, start: int, end: int) -> tuple[tuple[int, int], str] | None:
+def graded_part(folded: str, start: int, end: int) -> tuple[tuple[int, int], str] | None:
     """A part of the body with its grades: behind it, or a grade of five right before it."""
     if _DIGIT_NEAR.match(folded, end):
         grades = _GRADES.match(folded, end)

@@ -64,7 +64,8 @@ class Tables:
     """
 
     def __init__(self, text: str) -> None:
-        self.tables = tuple(_tables(text)) if _may_part(text, 0, len(text)) else ()
+        may_have_rows = "\n" in text and _may_part(text, 0, len(text))
+        self.tables = tuple(_tables(text)) if may_have_rows else ()
         self._rows = [row for table in self.tables for row in table.rows]
         self._starts = [row.start for row in self._rows]
 
@@ -122,10 +123,8 @@ def _lines(text: str) -> Iterator[Row | None]:
             start = end + 1
             continue
         cells = _cells(text, start, end) if _may_part(text, start, end) else ()
-        long_head = bool(cells) and cells[0].end - cells[0].start > _FIRST_CELL
         barred = len(cells) == 1 and text.count("|", start, end) >= _BARS
-        is_row = (len(cells) > 1 or barred) and not long_head
-        yield Row(start, end, tuple(cells)) if is_row else None
+        yield Row(start, end, tuple(cells)) if len(cells) > 1 or barred else None
         start = end + 1
     yield None
 
@@ -136,14 +135,19 @@ def _may_part(text: str, start: int, end: int) -> bool:
 
 
 def _cells(text: str, start: int, end: int) -> Sequence[Cell]:
-    """The cells of one line."""
+    """The cells of one line; none of a line whose first cell is too long for the head of a row."""
     found, at = [], start
     while at < end and text[at] in " \t|":
         at += 1
+    soon = at + _FIRST_CELL + len(" ....")
+    if soon < end and not _may_part(text, at, soon):
+        return ()
     while at < end:
         gap = _GAP.search(text, at, end)
         stop = gap.start() if gap else end
         if text[at:stop].strip():
             found.append(Cell(at, at + len(text[at:stop].rstrip())))
+            if found[0].end - found[0].start > _FIRST_CELL:
+                return ()
         at = gap.end() if gap else end
     return found

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from mndnotes.rules.coding import coding_table
 from mndnotes.rules.facts import Evidence, Statement, TypedCode
 from mndnotes.rules.note import Note
+from mndnotes.rules.scanner import Hit
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 
 _CODE = re.compile(
@@ -37,16 +38,21 @@ def read_typed_codes(note: Note, statements: Sequence[Statement]) -> tuple[Typed
     Words without a dot are read as codes only where ``catalogue/coding.yaml`` lists them: "B12" is
     a vitamin and "T10" a vertebra.
     """
-    bare = tuple(coding_table()["typed_without_dot"])
     codes = []
-    for found in _CODE.finditer(note.text):
-        start, end = found.span()
+    for start, end, code in find_codes(note.text):
+        beside = _beside(note.text, statements, start, end)
+        evidence = Evidence(start, end, note.text[start:end])
+        codes.append(TypedCode(code, evidence, beside, _assertion(note, start, end)))
+    return tuple(codes)
+
+
+def find_codes(text: str) -> Iterator[Hit[str]]:
+    """Where codes are typed, each with its dot (see `read_typed_codes`)."""
+    bare = tuple(coding_table()["typed_without_dot"])
+    for found in _CODE.finditer(text):
         code = _dotted(found[0].upper())
         if "." in code or code.startswith(bare):
-            beside = _beside(note.text, statements, start, end)
-            evidence = Evidence(start, end, found[0])
-            codes.append(TypedCode(code, evidence, beside, _assertion(note, start, end)))
-    return tuple(codes)
+            yield *found.span(), code
 
 
 def _dotted(code: str) -> str:

@@ -6,7 +6,7 @@ from mndnotes.rules.knowledge.columns import Column, answers, columns
 from mndnotes.rules.knowledge.concepts import CONCEPT_FILES, Concept, Concepts, Lexicon, lexicon
 from mndnotes.rules.knowledge.conditions import conditions, lasting_states
 from mndnotes.rules.knowledge.cues import CueKind, Cues, cues
-from mndnotes.rules.knowledge.everything import scanner, seeker
+from mndnotes.rules.knowledge.everything import scanner, screener, seeker
 from mndnotes.rules.knowledge.files import read_yaml
 from mndnotes.rules.knowledge.glossary import glossary
 from mndnotes.rules.knowledge.measures import (
@@ -64,6 +64,7 @@ __all__ = [
     "pattern",
     "read_yaml",
     "scanner",
+    "screener",
     "section_heads",
     "seeker",
     "side_words",

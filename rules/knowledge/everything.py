@@ -69,6 +69,23 @@ def _kinds() -> Iterator[tuple[str, Mapping[str, Any]]]:
     yield "onset_word", measures().onset
 
 
+_SCREENED_FOR = frozenset(
+    {"concept", "cased_concept", "condition", "name", "cased_name", "bare_name"}
+    | {"body", "loose", "talk.reflex_talk", "talk.strength_talk"}
+)
+"""Kinds of `scanner`, beside the subjects of observables, that may show a motor neuron disease."""
+
+
+@lru_cache(maxsize=1)
+def screener() -> Scanner:
+    """The scanner of what may show a motor neuron disease: some kinds of `scanner`, and ``column``.
+
+    It finds the same hits of these kinds, since every kind is searched alone.
+    """
+    sought = {k: v for k, v in _kinds() if k in _SCREENED_FOR or k.startswith("subject.")}
+    return Scanner({**sought, "column": columns()})
+
+
 @cache
 def seeker(kind: str) -> Scanner:
     """The scanner of a kind that is looked for only where it may matter.

@@ -7,6 +7,8 @@ from mndnotes.rules.knowledge import occurrences
 from mndnotes.rules.predicates.registry import Case, Found, predicate, quotes
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 
+NAMING = ("lateral_sclerosis", "kennedy_disease", "unlisted_variant")
+"""Wordings that name a motor neuron disease, or one beside it, and are none of its plain names."""
 _NEAR = 16
 """Characters on either side of a name within which it is called adult."""
 

@@ -103,6 +103,19 @@ def test_false_positives_are_shown_in_their_place(repository: Path, tmp_path: Pa
     assert [target["met"] for target in report["targets"]] == [False]
 
 
+def test_screening_counts_what_passes(repository: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "corpora"
+    folder.mkdir()
+    texts = [*NOTES, "Sprained ankle.", "Type 2 diabetes."]
+    write(folder / "mtsamples_general.jsonl", [{"text": text} for text in texts])
+    report = measured(repository, "screening", folder, folder=tmp_path)
+    assert report["rows"][0][:4] == ["mtsamples_general", 2, "50.0%", 0]
+    assert report["targets"][0] == {"what": "notes lost", "aim": "none"} | {
+        "measured": "0",
+        "met": True,
+    }
+
+
 def test_marks_read_the_practice_format(repository: Path, tmp_path: Path) -> None:
     lines = (repository / "data/notes/validation/V1.jsonl").read_text("utf-8").splitlines()[:3]
     rows = [json.loads(line) for line in lines]
@@ -158,6 +171,7 @@ def test_a_peer_answers_in_json_and_never_repeats_a_text(repository: Path) -> No
         ("speed", ["nowhere.jsonl", "--no-peers"]),
         ("length", ["nowhere.jsonl"]),
         ("false_positives", ["nowhere"]),
+        ("screening", ["nowhere"]),
         ("marks", ["nowhere.jsonl"]),
     ],
 )

@@ -209,3 +209,16 @@ def test_control_characters_of_a_note_never_reach_the_terminal(scorer: NoteScore
     )
     assert b"\x1b" not in report
     assert b"\x07" not in report
+
+
+def test_a_screened_batch_has_a_row_for_every_note(
+    records: dict[str, dict[str, Any]], paths: list[Path], tmp_path: Path
+) -> None:
+    source, output = tmp_path / "notes", tmp_path / "out.jsonl"
+    source.mkdir()
+    (source / "ankle.txt").write_text("Sprained ankle.", "utf-8")
+    (source / paths[0].name).write_bytes(paths[0].read_bytes())
+    run("batch", source, output, "--screen")
+    first, second = map(json.loads, output.read_text("utf-8").splitlines())
+    assert first == records[paths[0].stem]
+    assert (second["note_id"], second["screened"]) == ("ankle", True)
