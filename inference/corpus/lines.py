@@ -26,10 +26,11 @@ _ID: Final = 24
 
 def summary_lines(summary: CorpusSummary) -> Iterator[str]:
     """The summary in lines of at most 78 characters; it names notes and quotes none."""
+    unread = f"; {summary.screened} screened out unread" if summary.screened else ""
     if not summary.notes:
-        yield "SUMMARY     no note was scored"
+        yield f"SUMMARY     no note was scored{unread}"
         return
-    yield f"SUMMARY     {_notes(summary.notes)}, {summary.coded} with a code"
+    yield f"SUMMARY     {_notes(summary.notes)}, {summary.coded} with a code{unread}"
     for part in (_codes, _pictures, _documentation, _findings, _model_and_rules, _review):
         yield from part(summary)
 

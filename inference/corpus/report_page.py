@@ -148,6 +148,8 @@ def _sections(summary: CorpusSummary) -> Iterator[Html]:
 
 def _about(summary: CorpusSummary, dated: date | None) -> Html:
     said = [f"{notes_in_words(summary.notes)} scored", f"{summary.coded:,} with a code"]
+    if summary.screened:
+        said.append(f"{summary.screened:,} screened out unread")
     if summary.set_aside:
         rows = "row" if summary.set_aside == 1 else "rows"
         said.append(f"{summary.set_aside:,} {rows} set aside")

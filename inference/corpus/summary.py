@@ -41,6 +41,9 @@ class CorpusSummary:
     """
 
     notes: int = 0
+    """Notes that were read."""
+    screened: int = 0
+    """Notes that the screen left unread; they count nowhere else."""
     set_aside: int = 0
     """Rows that could not be scored; the caller tells."""
     queue: ReviewQueue = field(default_factory=ReviewQueue)
@@ -65,6 +68,9 @@ class CorpusSummary:
             result: a `NoteResult` as ``model_dump(mode="json")`` gives it; further columns beside
                 it are not looked at.
         """
+        if result["screened"]:
+            self.screened += 1
+            return
         self.notes += 1
         self._add_diagnosis(result)
         self._add_documentation(result)
@@ -110,6 +116,7 @@ class CorpusSummary:
     def merge(self, other: CorpusSummary) -> None:
         """Take in the summary of another part of the corpus."""
         self.notes += other.notes
+        self.screened += other.screened
         self.set_aside += other.set_aside
         self.queue.merge(other.queue)
         for kind in fields(self):
@@ -223,6 +230,7 @@ class CorpusSummary:
         """The summary as JSON can store it: the same notes in any order give the same."""
         return {
             "notes": self.notes,
+            "screened": self.screened,
             "set_aside": self.set_aside,
             "coded": self.coded,
             "codes": [row._asdict() for row in self.codes],

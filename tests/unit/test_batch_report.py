@@ -18,7 +18,7 @@ CANARY = "Zebedee Quartermain"
 def test_a_batch_prints_its_summary_and_writes_the_page(
     tmp_path: Path, scorer: NoteScorer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(NoteScorer, "load", lambda model: scorer)
+    monkeypatch.setattr(NoteScorer, "load", lambda model, **options: scorer)
     source, page = tmp_path / "in.jsonl", tmp_path / "report.html"
     rows = [
         {"note_id": "typed", "text": f"{CANARY}. Assessment: PMA (G12.24)."},

@@ -22,7 +22,9 @@ from mndnotes.inference.corpus.review_queue import Reason, ReviewQueue, review_i
 from mndnotes.inference.corpus.summary import CorpusSummary
 from mndnotes.inference.onnx_model import ModelOutput
 from mndnotes.inference.result import Provenance
+from mndnotes.inference.screening import screened_result
 from mndnotes.rules import RuleEngine
+from mndnotes.rules.codes import codes_on
 from mndnotes.rules.vocabulary import Picture, Status
 
 CANARY = "Zebedee Quartermain"
@@ -99,6 +101,15 @@ def test_every_note_is_counted_once_on_every_axis(summary: CorpusSummary) -> Non
         for element in documentation["elements"]:
             assert element["present"] + element["absent"] + element["missing"] == notes
     assert sum(row["notes"] for row in record["provenance"]) == len(NOTES)
+
+
+def test_a_screened_note_counts_as_such_and_nowhere_else(results: dict[str, Result]) -> None:
+    screened = screened_result("away", codes_on(None), PROVENANCE).model_dump(mode="json")
+    summary = summed(*results.values(), screened)
+    assert summary.screened == 1
+    assert summary.as_dict() | {"screened": 0} == summed(*results.values()).as_dict()
+    assert "1 screened out unread" in next(summary_lines(summary))
+    assert "1 screened out unread" in report_page(summary)
 
 
 def test_elements_are_counted_among_the_notes_with_a_code(summary: CorpusSummary) -> None:
