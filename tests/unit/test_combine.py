@@ -229,8 +229,8 @@ def test_a_statement_that_a_guardrail_vetoes_gives_way_to_the_picture(
     ("signs", "share", "label", "action", "chosen"),
     [
         ("wasting", 0.6, Picture.ALS, "veto", (Picture.ALS, Picture.PLS)),
-        ("wasting", 0.85, Picture.PLS, "cap", (Picture.PLS, Picture.ALS)),
-        ("wasting and fasciculations", 0.85, Picture.ALS, "veto", (Picture.ALS, Picture.PLS)),
+        ("wasting", 0.92, Picture.PLS, "cap", (Picture.PLS, Picture.ALS)),
+        ("wasting and fasciculations", 0.92, Picture.ALS, "veto", (Picture.ALS, Picture.PLS)),
     ],
 )
 def test_one_span_does_not_overrule_a_model_that_is_sure(
