@@ -119,26 +119,28 @@ def test_a_curve_is_drawn_and_gone_on_with(shipped: None, recipe: Path, tmp_path
 def test_a_share_that_was_stopped_goes_on_from_its_checkpoint(
     shipped: None, recipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mndnotes.training import curve
+    from mndnotes.training import curve, run
 
     asked: list[tuple[bool, bool]] = []
+    train = curve.train_untracked
 
-    def train(recipe: Any, splits: Any, folder: Path, resume: bool) -> Path:
+    def watched(recipe: Any, splits: Any, folder: Path, resume: bool) -> Path:
         asked.append((resume, folder.exists()))
-        (folder / "half").mkdir(parents=True, exist_ok=True)
+        return train(recipe, splits, folder, resume)
+
+    def stop(*given: Any) -> Any:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(curve, "train_untracked", train)
-    output = tmp_path / "curve"
-    for _ in range(2):  # the second time there is a folder, but nothing in it to go on from
-        draw("--shares", "0.5", "--recipe", recipe, output)
-    state = output / "0.5/checkpoints/checkpoint-1/trainer_state.json"
-    state.parent.mkdir(parents=True)
-    state.write_text("{}")
-    draw("--shares", "0.5", "--recipe", recipe, output)
+    monkeypatch.setattr(curve, "train_untracked", watched)
+    words = ("--shares", "0.5", "--recipe", recipe, tmp_path / "curve")
+    for step in ("fit", "export_measured"):  # with nothing to go on from, and with a checkpoint
+        with monkeypatch.context() as patch:
+            patch.setattr(run, step, stop)
+            assert draw(*words).exit_code != 0
+        assert not (tmp_path / "curve/points.jsonl").exists()
+    assert draw(*words).exit_code == 0
     assert asked == [(False, False), (False, False), (True, True)]
-    assert state.exists()
-    assert not (output / "points.jsonl").exists()
+    assert [row["share"] for row in rows(tmp_path / "curve")] == [0.5]
 
 
 def test_shares_are_nested_and_keep_minimal_pairs_together() -> None:
