@@ -70,11 +70,15 @@ class Tally:
         self.unlabelled += lacking is None
         self.lacking.update(lacking or ())
 
-    def lines(self, verb: str = "read") -> Iterator[str]:
-        """The tally for a reader, problems first."""
+    def problem_lines(self) -> Iterator[str]:
+        """What is wrong with the rows that are no note."""
         yield from self.shown
         if self.problems > len(self.shown):
             yield f"{self.name}: {self.problems - len(self.shown)} more problems"
+
+    def lines(self, verb: str = "read") -> Iterator[str]:
+        """The tally for a reader, problems first."""
+        yield from self.problem_lines()
         yield f"{self.name}: {self.rows} rows = {self.notes} {verb} + {self.errors} errors"
         yield (
             f"  {self.labelled} labelled, {self.partly} partly labelled, "

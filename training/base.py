@@ -33,6 +33,9 @@ PACKAGED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 PACKAGED_SOURCE = "sentence-transformers/all-MiniLM-L6-v2"
 """Hub id of the weights in the package."""
 
+TINY_SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
+"""Special tokens of the tiny base, as BERT has them."""
+
 
 @dataclass(frozen=True, slots=True)
 class Base:
@@ -235,7 +238,7 @@ def _tiny_config() -> PreTrainedConfig:
 
 def _tiny_vocabulary() -> dict[str, int]:
     characters = string.digits + string.ascii_lowercase + string.punctuation
-    tokens = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", *characters, *(f"##{c}" for c in characters)]
+    tokens = [*TINY_SPECIAL, *characters, *(f"##{c}" for c in characters)]
     return {token: index for index, token in enumerate(tokens)}
 
 
@@ -248,5 +251,5 @@ def _tiny_tokenizer() -> str:
     tokenizer.post_processor = TemplateProcessing(
         single="[CLS] $A [SEP]", pair="[CLS] $A [SEP] $B [SEP]", special_tokens=frame
     )
-    tokenizer.add_special_tokens(["[PAD]", "[UNK]", "[CLS]", "[SEP]"])
+    tokenizer.add_special_tokens(list(TINY_SPECIAL))
     return str(tokenizer.to_str())

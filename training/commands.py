@@ -12,6 +12,7 @@ from typing import Annotated, Any, ParamSpec
 import typer
 
 from mndnotes.errors import InputError, MissingExtraError
+from mndnotes.training.pretrain_command import pretrain
 
 app = typer.Typer(help="Train, measure, export and promote models.", no_args_is_help=True)
 
@@ -35,6 +36,9 @@ def _needs_extra(command: Callable[P, None]) -> Callable[P, None]:
             raise MissingExtraError(SWEEP_HINT if library == "optuna" else INSTALL_HINT) from None
 
     return wrapped
+
+
+app.command()(_needs_extra(pretrain))
 
 
 @app.command()

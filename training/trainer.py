@@ -83,8 +83,12 @@ def training_arguments(recipe: Recipe, output: Path, steps_per_epoch: int) -> Tr
         disable_tqdm=False,
         restore_callback_states_from_checkpoint=True,
     )
+    return on_one_device(arguments)
+
+
+def on_one_device(arguments: TrainingArguments) -> TrainingArguments:
+    """The arguments for one GPU at most: a batch is one set of windows that can't be split."""
     if arguments.n_gpu > 1:
-        # a batch is one set of windows and can't be split between devices
         arguments._n_gpu = 1
     return arguments
 
