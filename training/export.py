@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -36,6 +34,7 @@ from mndnotes.training.base import load_note_model, model_name
 from mndnotes.training.calibration import Calibration, calibrate
 from mndnotes.training.card import render_card
 from mndnotes.training.evaluation import Predictions, evaluate, intervals
+from mndnotes.training.folders import whole_folder
 from mndnotes.training.labels import labels_of, validation_facts
 from mndnotes.training.model import NoteModel
 from mndnotes.training.recipe import Recipe
@@ -103,25 +102,6 @@ class TrainedRun:
         return WindowTokenizer.from_file(path, recipe.window_tokens, recipe.window_overlap)
 
 
-@contextmanager
-def new_folder(target: Path) -> Iterator[Path]:
-    """A folder to fill, which is moved to ``target`` at the end of the block: complete or not.
-
-    Raises:
-        InputError: the target is not empty.
-    """
-    if target.exists() and any(target.iterdir()):
-        raise InputError(f"the folder {target} is not empty; choose another")
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=target.parent, prefix=".export-") as scratch:
-        staged = Path(scratch) / "staged"
-        staged.mkdir()
-        yield staged
-        if target.exists():
-            target.rmdir()
-        shutil.move(str(staged), str(target))
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Exported:
     """What the graph of a serving folder says about the validation notes.
@@ -161,7 +141,7 @@ def export_measured(
     """
     if not validation:
         raise InputError("there is no validation note to calibrate the model by; add some")
-    with new_folder(target) as staged:
+    with whole_folder(target) as staged:
         exported = _write_folder(run, validation, staged, int8)
         ModelFolder.open(staged)
     return exported

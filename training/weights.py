@@ -24,8 +24,8 @@ from mndnotes.training.export import (
     PARITY_NOTES,
     RECIPE_FILE,
     TrainedRun,
-    new_folder,
 )
+from mndnotes.training.folders import whole_folder
 from mndnotes.training.graph import largest_gap, run_torch
 from mndnotes.training.model import NoteModel
 from mndnotes.training.recipe import PACKAGED_BASE, Recipe
@@ -55,7 +55,7 @@ def export_weights(run: TrainedRun, validation: Sequence[LabelledNote], target: 
         raise InputError("there is no validation note to compare the weights on; add some")
     tokenizer = run.tokenizer()
     windows = [tokenizer.encode(mask_diagnoses(n.text)) for n in validation[:PARITY_NOTES]]
-    with new_folder(target) as staged:
+    with whole_folder(target) as staged:
         rounded: Any = run.model()
         rounded.half().save_pretrained(staged)
         # safetensors makes files that only their owner can read
