@@ -17,13 +17,15 @@ score, grade, next grade      the weights of the elements addressed as above; ``
                               model's own
 picture                       the model, then each guardrail that acts, told in ``guardrails``:
 .. veto                       the label is replaced, the new one leads the prediction set; a veto
-                              by one span is a cap where the model is sure (`VETO_BELOW`)
+                              by the signs of one span is a cap where the model is sure
+                              (`VETO_BELOW`); one by a test result is not
 .. cap                        the label stands, and the prediction set is widened: by the label that
                               the signs fit, else by the next likely one
 .. flag                       only told
 .. probabilities              the model's, whatever the guardrails do
-final label                   the one affirmed ALS, PLS or PMA that no guardrail vetoes, whatever
-                              the model says; else the picture. ``guardrails`` tells of the veto
+final label                   the one affirmed ALS, PLS or PMA that the signs do not veto, whatever
+                              the model or a test result says; else the picture. ``guardrails`` tell
+                              of the veto
 agreement                     of the statement that the code follows with the picture: ``agree``,
                               ``disagree``; ``stated_only`` beside three labels or more,
                               ``picture_only`` beside no statement, ``none`` where neither speaks
@@ -236,7 +238,11 @@ def _diagnosis(report: RuleReport, label: Picture, picture: PictureResult) -> Di
 def _final_label(
     report: RuleReport, picture: Picture
 ) -> tuple[Picture, tuple[GuardrailAction, ...]]:
-    """The one affirmed diagnosis that no guardrail vetoes, else the picture; with the vetoes."""
+    """The one affirmed diagnosis that the signs do not veto, else the picture; with the vetoes.
+
+    A test result that shows another disease is left to the provider who knew it; it stands against
+    the picture, so that statement and picture disagree.
+    """
     affirmed = {
         s.label
         for s in report.statements

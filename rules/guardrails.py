@@ -68,7 +68,7 @@ def _guardrail(entry: dict[str, Any]) -> Guardrail:
 
 
 VETO_BELOW: Final = 0.9
-"""Probability from which a proposal is sure: one span may be misread and does not overrule it.
+"""Probability from which a proposal is sure: one span of signs does not overrule it.
 
 Chosen on the validation notes: no lower value does better there, and a higher one does worse.
 """
@@ -92,7 +92,7 @@ def apply_guardrails(
         proposed: the proposed picture.
         elements: what the note documents.
         probability: the calibrated probability of the proposal; from `VETO_BELOW` on a veto that
-            rests on one span is softened to a cap.
+            rests on one span of signs is softened to a cap.
         found: names of the contradictions that the note documents (see `contradictions`).
     """
     acting = [

@@ -154,6 +154,8 @@ def _jsonl_rows(file: Path) -> Iterator[FileRow]:
                 reason = f"byte {error.start} of the line is not UTF-8; convert it to UTF-8"
             except json.JSONDecodeError as error:
                 reason = f"the line is no valid JSON (character {error.pos}); repair it"
+            except ValueError:
+                reason = "the line is no valid JSON, it holds a number that is too long; repair it"
             except RecursionError:
                 reason = "the line is no valid JSON, it is nested too deeply; repair it"
             else:
@@ -235,7 +237,8 @@ def _csv_rows(file: Path) -> Iterator[FileRow]:
         record = dict(zip(columns, cells, strict=False))
         if len(cells) > len(columns):
             reason = "the row has more cells than the header; quote its commas"
-            yield FileRow(number, record, cells, reason)
+            # a comma of the text has moved the cells, so no cell is what its column says
+            yield FileRow(number, None, cells, reason)
             continue
         wrong = {
             name: byte for name, cell in record.items() if (byte := _wrong_byte(cell)) is not None
@@ -270,19 +273,37 @@ def _parquet_rows(table: Any, file: Path) -> Iterator[FileRow]:
     number = 0
     try:
         for batch in table.iter_batches(batch_size=_BATCH):
-            for row in batch.to_pylist():
-                number, record = number + 1, _plain(row)
-                yield FileRow(number, record, record)
+            for place in range(batch.num_rows):
+                number += 1
+                yield _parquet_row(batch, place, number)
     except (require_pyarrow().ArrowException, OSError):
         raise InputError(f"{file.name} can't be read behind row {number}; write it again") from None
 
 
+def _parquet_row(batch: Any, place: int, number: int) -> FileRow:
+    """One row of a batch; its strings may be stored as bytes."""
+    try:
+        record = _plain(batch.slice(place, 1).to_pylist()[0])
+    except (ValueError, OverflowError):
+        reason = (
+            "a cell can't be read (bytes that are not UTF-8, or a date out of range); repair it"
+        )
+        return FileRow(number, None, None, reason)
+    return FileRow(number, record, record)
+
+
 def _plain(value: Any) -> Any:
-    """The value as JSON can store it; a number that is none is no value."""
+    """The value as JSON can store it; a number that is none is no value.
+
+    Raises:
+        UnicodeDecodeError: a string is stored as bytes that are not UTF-8.
+    """
     if isinstance(value, dict):
         return {str(key): _plain(inner) for key, inner in value.items()}
     if isinstance(value, list | tuple):
         return [_plain(inner) for inner in value]
+    if isinstance(value, bytes):
+        return value.decode("utf-8")
     if isinstance(value, float) and value != value:
         return None
     if value is None or isinstance(value, str | bool | int | float):

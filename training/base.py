@@ -134,7 +134,7 @@ def build_model(base: Base, recipe: Recipe, **class_weights: Any) -> NoteModel:
         ModelError: the weights can't be read without running code or pickle, or don't fit.
     """
     config = NoteConfig(
-        encoder=base.config.to_dict(),
+        encoder=_without_folder(base.config.to_dict()),
         base=base.name,
         window_tokens=recipe.window_tokens,
         window_overlap=recipe.window_overlap,
@@ -188,20 +188,29 @@ def load_note_model(source: str, config: NoteConfig | None = None) -> NoteModel:
     return read
 
 
+def _without_folder(config: dict[str, Any]) -> dict[str, Any]:
+    """The configuration without the place it was read from, which is the machine's own."""
+    return {key: value for key, value in config.items() if key != "_name_or_path"}
+
+
 def _read_encoder(source: str, config: PreTrainedConfig) -> Any:
     try:
-        return AutoModel.from_pretrained(
+        encoder, report = AutoModel.from_pretrained(
             source,
             config=config,
             trust_remote_code=False,
             use_safetensors=True,
             dtype="float32",
             add_pooling_layer=False,
+            output_loading_info=True,
         )
-    except (OSError, ValueError, TypeError, SafetensorError):
+    except (OSError, ValueError, TypeError, RuntimeError, SafetensorError):
         raise ModelError(
             f"the base {source} holds no encoder in safetensors; choose another"
         ) from None
+    if report["missing_keys"]:
+        raise ModelError(f"the base {source} lacks weights of its encoder; choose another")
+    return encoder
 
 
 def _check_labels(config: NoteConfig, source: str) -> None:

@@ -61,7 +61,7 @@ def training_arguments(recipe: Recipe, output: Path, steps_per_epoch: int) -> Tr
     """Arguments of the Trainer for a recipe; nothing is reported to any service."""
     total = recipe.max_steps or recipe.epochs * steps_per_epoch
     arguments = TrainingArguments(
-        output_dir=str(output / "checkpoints"),
+        output_dir=str(output.resolve() / "checkpoints"),
         num_train_epochs=recipe.epochs,
         max_steps=recipe.max_steps or -1,
         warmup_steps=round(total * recipe.warmup),

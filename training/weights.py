@@ -57,6 +57,7 @@ def export_weights(run: TrainedRun, validation: Sequence[LabelledNote], target: 
     windows = [tokenizer.encode(mask_diagnoses(n.text)) for n in validation[:PARITY_NOTES]]
     with whole_folder(target) as staged:
         rounded: Any = run.model()
+        rounded.config.encoder.name_or_path = ""  # the folder of the base on this machine
         rounded.half().save_pretrained(staged)
         # safetensors makes files that only their owner can read
         shutil.copymode(staged / CONFIG_FILE, staged / SAFE_WEIGHTS_NAME)

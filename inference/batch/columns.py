@@ -14,6 +14,7 @@ from mndnotes.rules.vocabulary import Assertion, Element, Severity
 FLAT: Final = MappingProxyType[str, Kind](
     {
         "note_id": "text",
+        "screened": "bool",
         "label": "text",
         "stated": "texts",
         "picture": "text",
@@ -49,10 +50,11 @@ FLAT: Final = MappingProxyType[str, Kind](
 )
 """The columns by name, with their types.
 
-``stated`` holds the labels of affirmed statements, ``findings`` and ``guardrails`` the ids of
-rules, ``errors`` and ``warnings`` the number of findings of that severity, and each element its
-status. With ``needs_review`` the note is in the review queue (`review_item`), with ``needs_query``
-there is a query to the provider.
+Notes that are ``screened`` were not read: what stands beside tells nothing of them. ``stated``
+holds the labels of affirmed statements, ``findings`` and ``guardrails`` the ids of rules,
+``errors`` and ``warnings`` the number of findings of that severity, and each element its status.
+With ``needs_review`` the note is in the review queue (`review_item`), with ``needs_query`` there is
+a query to the provider.
 """
 
 
@@ -65,6 +67,7 @@ def flat_columns(result: NoteResult) -> dict[str, Any]:
     affirmed = (s.label for s in diagnosis.stated if s.assertion is Assertion.AFFIRMED)
     return {
         "note_id": result.note_id,
+        "screened": result.screened,
         "label": str(diagnosis.label),
         "stated": _distinct(affirmed),
         "picture": str(picture.label),

@@ -55,7 +55,8 @@ class PartFolder:
                     f"{self.path} holds finished parts; add --resume to go on with them, or delete "
                     "the folder to start again"
                 )
-            other = [name for name in made_with if before.get(name) != made_with[name]]
+            names = {**before, **made_with}
+            other = [name for name in names if before.get(name) != made_with.get(name)]
             if other:
                 named = " and ".join(name.replace("_", " ") for name in other)
                 raise InputError(
@@ -69,6 +70,7 @@ class PartFolder:
             raise InputError(
                 f"{self.path} can't be made ({error.strerror}); check the folder it is to stand in"
             ) from error
+        shutil.rmtree(self.path / ERRORS, ignore_errors=True)
         with written_whole(self.path / _MANIFEST) as file:
             file.write_text(json.dumps(made_with, indent=1) + "\n", encoding="utf-8")
 
@@ -112,6 +114,8 @@ class PartFolder:
                 yield add
             if aside:
                 self._write_errors(number, aside)
+            else:  # some may be left of a part that was killed before it had its name
+                self.errors(number).unlink(missing_ok=True)
 
     def end(self) -> None:
         """Say to other programs that all parts are there."""
@@ -119,11 +123,16 @@ class PartFolder:
             file.touch()
 
     def remove(self) -> None:
-        """Remove the parts with what belongs to them, and the folder if nothing else is in it."""
-        shutil.rmtree(self.path / ERRORS, ignore_errors=True)
-        for pattern in ("part-*", ".part-*", _MANIFEST, _SUCCESS):
+        """Remove the parts with what belongs to them, and the folder if nothing else is in it.
+
+        The parts go first: what a killed removal leaves is a batch that has not begun.
+        """
+        for pattern in ("part-*", ".part-*"):
             for file in self.path.glob(pattern):
                 file.unlink()
+        shutil.rmtree(self.path / ERRORS, ignore_errors=True)
+        for name in (_SUCCESS, _MANIFEST):
+            (self.path / name).unlink(missing_ok=True)
         with suppress(OSError):
             self.path.rmdir()
 

@@ -36,6 +36,7 @@ from mndnotes.inference.report import plain, shorten
 from mndnotes.rules.findings import required_rules
 from mndnotes.rules.query.texts import query_texts
 from mndnotes.rules.vocabulary import Severity
+from mndnotes.rules.whole_file import written_whole
 
 _TITLE: Final = "Documentation report"
 _LINKS: Final = {
@@ -58,10 +59,13 @@ def check_target(target: Path) -> None:
     """Refuse a report that can't be written, before hours are spent on what it is about.
 
     Raises:
-        InputError: the file ends in neither ``.html`` nor ``.json``, or its folder is missing.
+        InputError: the file ends in neither ``.html`` nor ``.json``, is a folder, or its folder is
+            missing.
     """
     if target.suffix not in _KINDS:
         raise InputError(f"{target.name} is no .html or .json; name a report that ends in one")
+    if target.is_dir():
+        raise InputError(f"{target} is a folder; name a file for the report")
     if not target.parent.is_dir():
         raise InputError(
             f"there is no folder {target.parent}; make it, or write the report to another"
@@ -84,14 +88,8 @@ def write_report(summary: CorpusSummary, target: Path, dated: date | None = None
         text = json.dumps(summary.as_dict(), indent=1) + "\n"
     else:
         text = report_page(summary, dated)
-    part = target.with_name(target.name + ".part")
-    try:
-        part.write_text(text, encoding="utf-8", newline="\n")
-        part.replace(target)
-    except OSError as error:
-        raise InputError(
-            f"{target} can't be written ({error.strerror}); check the folder"
-        ) from error
+    with written_whole(target) as file:
+        file.write_text(text, encoding="utf-8", newline="\n")
 
 
 def report_page(summary: CorpusSummary, dated: date | None = None) -> str:

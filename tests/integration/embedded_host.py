@@ -36,6 +36,7 @@ _PROGRAMS = ("subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.f
 def watch() -> list[str]:
     """Every socket, written file, started program and thread of loading and scoring."""
     seen: list[str] = []
+    before = _threads()  # NumPy's, which starts some on import
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         writes = event == "open" and arguments[2] & _WRITING
@@ -46,7 +47,7 @@ def watch() -> list[str]:
     score_all(1)
     if sys.platform == "linux":  # what a library does in native code raises no event
         seen += [f"a socket at descriptor {number}" for number in _sockets()]
-        seen += ["a thread of a library"] * (len(os.listdir("/proc/self/task")) - 1)
+        seen += ["a thread of a library"] * (_threads() - before)
     return seen
 
 
@@ -90,6 +91,12 @@ def score_all(threads: int) -> None:
     scorer = NoteScorer.load(threads=threads)
     for note in NOTES:
         scorer.score(note)
+
+
+def _threads() -> int:
+    """Threads of the process, those of native code among them; 0 where the system tells none."""
+    tasks = Path("/proc/self/task")
+    return len(os.listdir(tasks)) if tasks.is_dir() else 0
 
 
 def _sockets() -> list[str]:

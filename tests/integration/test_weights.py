@@ -261,3 +261,8 @@ def test_export_refuses_what_contradicts_or_is_lacking(weights: Path, tmp_path: 
         export_weights(run, [], tmp_path / "out")
     with pytest.raises(InputError, match="not empty"):
         export_weights(run, NOTES[24:], weights)
+
+
+def test_the_shipped_weights_name_no_folder_of_the_machine_that_made_them(repository: Path) -> None:
+    config = json.loads((repository / "models" / "weights" / "config.json").read_text("utf-8"))
+    assert not config["encoder"].get("_name_or_path")
