@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from types import SimpleNamespace
 from typing import Any, cast
 
@@ -43,8 +44,8 @@ class HandModel:
 class HandScorer(NoteScorer):
     """A scorer with the model made by hand, in other processes, too."""
 
-    def __init__(self) -> None:
-        super().__init__(cast(OnnxModel, HandModel()))
+    def __init__(self, *, screen: bool = False) -> None:
+        super().__init__(cast(OnnxModel, HandModel()), screen=screen)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return HandScorer, ()
+        return partial(HandScorer, screen=self._screen), ()

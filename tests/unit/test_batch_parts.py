@@ -268,6 +268,28 @@ def test_parts_of_another_batch_are_refused_in_a_sentence(
     assert digests(output) == before
 
 
+@pytest.mark.parametrize("screened_first", [True, False])
+def test_screened_and_unscreened_parts_are_not_mixed(
+    tmp_path: Path, source: Path, screened_first: bool
+) -> None:
+    first, second = HandScorer(screen=screened_first), HandScorer(screen=not screened_first)
+    score_batch(first, source, tmp_path / "out", part_rows=PART_ROWS)
+    with pytest.raises(InputError, match="another screen"):
+        score_batch(second, source, tmp_path / "out", part_rows=PART_ROWS, resume=True)
+
+
+def test_errors_that_a_killed_part_left_are_gone(
+    tmp_path: Path, source: Path, hand_scorer: NoteScorer
+) -> None:
+    output = tmp_path / "out"
+    score_batch(hand_scorer, source, output, part_rows=PART_ROWS)
+    for part in output.glob("part-*"):
+        part.unlink()
+    good = write(tmp_path / "good.jsonl", [{"text": "Exam: clonus."}])
+    assert score_batch(hand_scorer, good, output, part_rows=PART_ROWS) == BatchCount(1, 1, 0)
+    assert not list(output.glob("_errors/*"))
+
+
 def test_another_input_is_refused(tmp_path: Path, source: Path, hand_scorer: NoteScorer) -> None:
     score_batch(hand_scorer, source, tmp_path / "out", part_rows=PART_ROWS)
     with source.open("a", encoding="utf-8") as stream:

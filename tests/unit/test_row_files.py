@@ -53,6 +53,7 @@ def test_a_mark_before_the_file_is_dropped_and_the_text_stays_as_given(
         ("n.jsonl", b'{"text": "a}\n{"text": "b"}', "no valid JSON (character 12)", None),
         ("n.csv", b"note_id,text\n1,\xc3\xa4 wei\xdf\n2,b\n", "byte 6 of the cell", "text"),
         ("n.csv", b"note_id,text\n1,a,c\n2,b\n", "more cells than the header", None),
+        ("n.jsonl", b'{"text":"a","n":' + b"1" * 5_000 + b'}\n{"text":"b"}', "too long", None),
         ("n.csv", b'note_id,text\n1,"a"c\n2,b\n', "double it", None),
         ("n.csv", b'note_id,text\n1,"a"c,"d\n9,e"\n2,b\n', "double it", None),
     ],
@@ -114,6 +115,21 @@ def test_a_parquet_file_is_read_with_its_types(tmp_path: Path) -> None:
         {"text": "a\r\n", "seen": "2026-04-01", "fee": "1.50", "score": 0.5, "tags": ["x"]},
         {"text": None, "seen": None, "fee": "0.00", "score": None, "tags": []},
     ]
+
+
+def test_a_string_that_parquet_keeps_as_bytes_is_read_as_one(tmp_path: Path) -> None:
+    file = parquet(tmp_path, {"text": ["Dx:\nALS, \u00e4lter".encode(), b"caf\xe9", b"b"]})
+    good, bad, next_one = open_rows(file).rows
+    assert good.record["text"] == "Dx:\nALS, \u00e4lter"
+    assert (bad.number, bad.record) == (2, None)
+    assert "not UTF-8" in (bad.error or "")
+    assert next_one.record["text"] == "b"
+
+
+def test_a_comma_too_many_moves_no_word_of_the_note_into_another_column(tmp_path: Path) -> None:
+    content = b"text,note_id\nALS suspected, weak arms,n1\n"
+    (row,) = rows(tmp_path, "n.csv", content)
+    assert row.record is None
 
 
 def test_a_batch_reads_parquet(tmp_path: Path) -> None:
