@@ -124,7 +124,7 @@ class NoteScorer:
         provenance = self._provenance
         if day is not None:
             provenance = provenance.model_copy(update={"code_set": codes.used.release})
-        if self._screen and not screen(text).passed:
+        if self._screen and not screen(text, day).passed:
             return screened_result(name, codes, provenance)
         output = self.predict(text) if output is None else output
         confident = output.prediction_set[0] if len(output.prediction_set) == 1 else None

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from operator import itemgetter
 from typing import Any, Final, NamedTuple, TypeAlias
@@ -79,7 +80,7 @@ class Screened:
     because: tuple[Reason, ...]
 
 
-def screen(text: str) -> Screened:
+def screen(text: str, service_date: date | None = None) -> Screened:
     """Tell whether a note may speak of a motor neuron disease.
 
     A note that does not pass holds no statement of one, no code, no finding of any rule, and no
@@ -87,6 +88,7 @@ def screen(text: str) -> Screened:
 
     Args:
         text: the note; any text, also an empty one.
+        service_date: by which the release of ICD-10-CM is chosen; by default the newest.
     """
     tokens = Tokens(text)
     hits = screener().scan(tokens)
@@ -98,7 +100,7 @@ def screen(text: str) -> Screened:
         *(Reason(*m.span(), name) for name in NAMING for m in occurrences(name, tokens.folded)),
     }
     if not because and codes:
-        because.update(_judged(text))
+        because.update(_judged(text, service_date))
     elif not because and _is_doubtful(tokens, hits):
         because.update(_motor_findings(read_mentions(Note(text))))
     return Screened(bool(because), tuple(sorted(because)))
@@ -213,9 +215,9 @@ def _is_motor(group: str) -> bool:
     return group.removeprefix(_TOLD).startswith(_GROUPS)
 
 
-def _judged(text: str) -> Iterator[Reason]:
+def _judged(text: str, service_date: date | None) -> Iterator[Reason]:
     """What the full rules find in a note with codes of other diseases."""
-    report = _engine().check(text)
+    report = _engine().check(text, service_date=service_date)
     for finding in report.findings:
         for start, end, _ in finding.evidence or (_NOWHERE,):
             yield Reason(start, end, finding.rule)

@@ -21,6 +21,7 @@ from mndnotes.data.corpus import load_notes, notes_digest
 from mndnotes.data.records import LabelledNote
 from mndnotes.errors import InputError
 from mndnotes.inference.model_folder import ModelFolder
+from mndnotes.rules.whole_file import written_whole
 from mndnotes.training.contrast import pairs_right
 from mndnotes.training.evaluation import HEADLINES, Measure, Predictions, bootstrap_interval
 from mndnotes.training.labels import NoteSplits, labels_of, load_splits
@@ -227,8 +228,10 @@ def _measured(serving: Path, share: float, count: int, notes: CurveNotes, output
     }
     marks = {name: _observed(count, measure, of) for name, (measure, of) in found.items()}
     point = Point(share, count, _sha256(serving), marks)
-    with (output / POINTS_FILE).open("a", encoding="utf-8", newline="\n") as stream:
-        stream.write(_POINT.dump_json(point).decode() + "\n")
+    file = output / POINTS_FILE
+    known = file.read_bytes() if file.exists() else b""
+    with written_whole(file) as part:
+        part.write_bytes(known + _POINT.dump_json(point) + b"\n")
     return point
 
 

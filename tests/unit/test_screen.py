@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import islice
 
 import pytest
@@ -151,3 +152,9 @@ def _passages(notes: list[LabelledNote]) -> Iterator[str]:
     """Sentences and lines, most of which are about something else."""
     for note in notes:
         yield from filter(str.strip, re.split(r"(?<=[.;])\s+|\n", note.text))
+
+
+def test_a_code_is_judged_by_the_date_of_service() -> None:
+    text = "Assessment: hypertension. Code: G35.A"
+    assert screen(text, date(2024, 11, 1)).passed
+    assert not screen(text, date(2026, 5, 1)).passed
