@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -11,8 +11,9 @@ from typing import Any, Final
 
 from mndnotes.rules.facts import Evidence, Measurement, Mention
 from mndnotes.rules.knowledge import read_yaml
+from mndnotes.rules.measurements import usable
 from mndnotes.rules.note import Note
-from mndnotes.rules.vocabulary import Assertion, Subject
+from mndnotes.rules.vocabulary import Assertion
 
 SENSORY_LOSS: Final = "sensory_loss"
 _NOT_FOUND: Final = frozenset({"plan", "indication", "family", "medication", "social"})
@@ -73,7 +74,7 @@ def _contradiction(entry: dict[str, Any]) -> Contradiction:
 
 
 def read_contradictions(
-    note: Note, mentions: Iterable[Mention], measurements: Iterable[Measurement]
+    note: Note, mentions: Iterable[Mention], measurements: Sequence[Measurement]
 ) -> Mapping[str, tuple[Evidence, ...]]:
     """The contradictions that a note documents, with the spans that show them.
 
@@ -84,7 +85,7 @@ def read_contradictions(
     """
     told = _all_concepts()
     found = [m for m in _found_here(mentions) if m.concept in told]
-    measured = [m for m in measurements if m.id in _all_measures() and _counts(m)]
+    measured = [m for name in _all_measures() for m in usable(measurements, name)]
     if not (found or measured):
         return {}
     shown = {
@@ -109,12 +110,6 @@ def normal_sensation(note: Note, mentions: Iterable[Mention]) -> tuple[Evidence,
 
 def _found_here(mentions: Iterable[Mention]) -> list[Mention]:
     return [m for m in mentions if not m.stale and m.section not in _NOT_FOUND]
-
-
-def _counts(measurement: Measurement) -> bool:
-    """Whether a value is the patient's and can be."""
-    ours = measurement.subject is Subject.PATIENT
-    return ours and measurement.plausible and not measurement.stale
 
 
 def _reaches(contradiction: Contradiction, measurement: Measurement) -> bool:

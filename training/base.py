@@ -134,7 +134,7 @@ def build_model(base: Base, recipe: Recipe, **class_weights: Any) -> NoteModel:
         ModelError: the weights can't be read without running code or pickle, or don't fit.
     """
     config = NoteConfig(
-        encoder=_without_folder(base.config.to_dict()),
+        encoder=base.config.to_dict(),
         base=base.name,
         window_tokens=recipe.window_tokens,
         window_overlap=recipe.window_overlap,
@@ -186,11 +186,6 @@ def load_note_model(source: str, config: NoteConfig | None = None) -> NoteModel:
     _check_labels(model.config, source)
     read: NoteModel = model
     return read
-
-
-def _without_folder(config: dict[str, Any]) -> dict[str, Any]:
-    """The configuration without the place it was read from, which is the machine's own."""
-    return {key: value for key, value in config.items() if key != "_name_or_path"}
 
 
 def _read_encoder(source: str, config: PreTrainedConfig) -> Any:

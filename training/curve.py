@@ -24,6 +24,7 @@ from mndnotes.inference.model_folder import ModelFolder
 from mndnotes.rules.whole_file import written_whole
 from mndnotes.training.contrast import pairs_right
 from mndnotes.training.evaluation import HEADLINES, Measure, Predictions, bootstrap_interval
+from mndnotes.training.folders import write_json
 from mndnotes.training.labels import NoteSplits, labels_of, load_splits
 from mndnotes.training.marking import answers_of
 from mndnotes.training.power_law import Observed
@@ -186,7 +187,7 @@ def _claim(output: Path, recipe: Recipe, notes: CurveNotes) -> None:
     file = output / SETUP_FILE
     if not file.exists():
         new_folder(output)
-        file.write_text(json.dumps(setup, indent=2) + "\n", encoding="utf-8", newline="\n")
+        write_json(file, setup)
     elif json.loads(file.read_text(encoding="utf-8")) != setup:
         raise InputError(
             f"the curve in {output} is of another recipe or of other notes; choose a new folder"

@@ -34,7 +34,7 @@ from mndnotes.training.base import load_note_model, model_name
 from mndnotes.training.calibration import Calibration, calibrate
 from mndnotes.training.card import render_card
 from mndnotes.training.evaluation import Predictions, evaluate, intervals
-from mndnotes.training.folders import whole_folder
+from mndnotes.training.folders import json_text, whole_folder
 from mndnotes.training.labels import labels_of, validation_facts
 from mndnotes.training.model import NoteModel
 from mndnotes.training.recipe import Recipe
@@ -210,7 +210,7 @@ def _write_texts(
         base=str(run.facts["base_model"]),
         int8=int8,
     )
-    content = json.dumps(config.to_json(), indent=2) + "\n"
+    content = json_text(config.to_json())
     facts = {
         **run.facts,
         "window_tokens": recipe.window_tokens,

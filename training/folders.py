@@ -1,12 +1,14 @@
-"""Folders that appear complete or not at all."""
+"""Folders that appear complete or not at all, and the JSON files in them."""
 
 from __future__ import annotations
 
+import json
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from mndnotes.errors import InputError
 
@@ -28,3 +30,13 @@ def whole_folder(target: Path) -> Iterator[Path]:
         if target.exists():
             target.rmdir()
         shutil.move(str(staged), str(target))
+
+
+def json_text(content: Mapping[str, Any]) -> str:
+    """JSON for people to read, as it stands in a file."""
+    return json.dumps(content, indent=2) + "\n"
+
+
+def write_json(path: Path, content: Mapping[str, Any]) -> None:
+    """Write a JSON file; the same bytes on every system."""
+    path.write_text(json_text(content), encoding="utf-8", newline="\n")

@@ -68,6 +68,14 @@ class NoteConfig(PreTrainedConfig):
     evidence_weight: float | int = 0.0
     picture_class_weights: list[float] | None = None
     element_class_weights: list[list[float]] | None = None
+
+    def to_dict(self) -> dict[str, Any]:
+        """As it is stored: without the place that the encoder was read from, a machine's own."""
+        content: dict[str, Any] = super().to_dict()
+        if isinstance(encoder := content.get("encoder"), dict):
+            encoder.pop("_name_or_path", None)
+        return content
+
     picture_labels: list[str] = _label_list("picture_labels")
     element_ids: list[str] = _label_list("element_ids")
     status_labels: list[str] = _label_list("status_labels")

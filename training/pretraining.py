@@ -9,7 +9,6 @@ trained with the rest; it is kept, so that the result can be pre-trained further
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -32,6 +31,7 @@ from mndnotes.errors import InputError, ModelError
 from mndnotes.inference.windows import WindowTokenizer
 from mndnotes.rules.masking import mask_diagnoses
 from mndnotes.training.base import TINY_SPECIAL, Base, load_base
+from mndnotes.training.folders import write_json
 from mndnotes.training.hidden_words import Window, windows_of
 from mndnotes.training.pretraining_recipe import PretrainingRecipe
 from mndnotes.training.pretraining_trainer import PretrainingTrainer
@@ -156,8 +156,7 @@ def pretrain(recipe: PretrainingRecipe, base: Base, corpus: Corpus, folder: Path
     tokenizer.save_pretrained(folder)
     # the base's name stands for it: its address may be a folder of this machine
     facts = {**asdict(result), "recipe": recipe.model_dump(exclude={"base"})}
-    content = json.dumps(facts, indent=2) + "\n"
-    (folder / FACTS_FILE).write_text(content, encoding="utf-8", newline="\n")
+    write_json(folder / FACTS_FILE, facts)
     return result
 
 

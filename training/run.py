@@ -23,6 +23,7 @@ from mndnotes.training.export import (
     TrainedRun,
     export_measured,
 )
+from mndnotes.training.folders import write_json
 from mndnotes.training.labels import (
     NoteSplits,
     class_weights,
@@ -78,7 +79,7 @@ def train_run(recipe: Recipe, splits: NoteSplits, output: Path, resume: bool = F
     _prepare_folder(recipe, output, resume)
     require_notes(splits)
     with tracked_run(_run_id(output) if resume else None, output.name) as log:
-        _write_json(output / RUN_FILE, {"run_id": log.run_id})
+        write_json(output / RUN_FILE, {"run_id": log.run_id})
         base = load_base(recipe)
         facts = log_inputs(log, recipe, base, splits)
         trainer = fit(recipe, splits, base, output, [log.metrics], resume)
@@ -177,7 +178,7 @@ def _save(model: Any, base: Base, facts: dict[str, Any], output: Path) -> None:
     folder = output / TRAINED_FOLDER
     model.save_pretrained(folder)
     (folder / TOKENIZER_FILE).write_text(base.tokenizer.to_str(), encoding="utf-8", newline="\n")
-    _write_json(output / FACTS_FILE, facts)
+    write_json(output / FACTS_FILE, facts)
 
 
 def _export(output: Path, splits: NoteSplits) -> Exported:
@@ -185,7 +186,7 @@ def _export(output: Path, splits: NoteSplits) -> Exported:
     # a run that was stopped behind its export has one already
     shutil.rmtree(serving, ignore_errors=True)
     exported = export_measured(TrainedRun.open(output), splits.validation, serving)
-    _write_json(output / METRICS_FILE, exported.metrics)
+    write_json(output / METRICS_FILE, exported.metrics)
     return exported
 
 
@@ -210,7 +211,7 @@ def _prepare_folder(recipe: Recipe, output: Path, resume: bool) -> None:
     written = output / RECIPE_FILE
     if not resume:
         new_folder(output)
-        _write_json(written, recipe.model_dump())
+        write_json(written, recipe.model_dump())
         return
     last_checkpoint(output)
     if json.loads(written.read_text(encoding="utf-8")) != recipe.model_dump():
@@ -246,7 +247,3 @@ def _data_set(context: str, recipe: Recipe, facts: dict[str, Any]) -> dict[str, 
         "notes": facts[f"{prefix}_notes"],
         "source": " and ".join(sources),
     }
-
-
-def _write_json(path: Path, content: dict[str, Any]) -> None:
-    path.write_text(json.dumps(content, indent=2) + "\n", encoding="utf-8", newline="\n")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -25,7 +24,7 @@ from mndnotes.training.export import (
     RECIPE_FILE,
     TrainedRun,
 )
-from mndnotes.training.folders import whole_folder
+from mndnotes.training.folders import json_text, whole_folder
 from mndnotes.training.graph import largest_gap, run_torch
 from mndnotes.training.model import NoteModel
 from mndnotes.training.recipe import PACKAGED_BASE, Recipe
@@ -57,15 +56,14 @@ def export_weights(run: TrainedRun, validation: Sequence[LabelledNote], target: 
     windows = [tokenizer.encode(mask_diagnoses(n.text)) for n in validation[:PARITY_NOTES]]
     with whole_folder(target) as staged:
         rounded: Any = run.model()
-        rounded.config.encoder.name_or_path = ""  # the folder of the base on this machine
         rounded.half().save_pretrained(staged)
         # safetensors makes files that only their owner can read
         shutil.copymode(staged / CONFIG_FILE, staged / SAFE_WEIGHTS_NAME)
         gap = check_half(run.model(), replace(run, folder=staged).model(), windows)
         texts = {
             TOKENIZER_FILE: tokenizer.to_str(),
-            RECIPE_FILE: _json(_portable(run.recipe, run.facts).model_dump()),
-            FACTS_FILE: _json(run.facts),
+            RECIPE_FILE: json_text(_portable(run.recipe, run.facts).model_dump()),
+            FACTS_FILE: json_text(run.facts),
             CARD_FILE: _card(run.facts, gap, len(windows)),
         }
         for name, text in texts.items():
@@ -102,7 +100,3 @@ def _card(facts: Mapping[str, Any], gap: float, notes: int) -> str:
     text = (files(__package__) / "weights_card.md").read_text(encoding="utf-8")
     name = model_name(str(facts["base_model"]))
     return Template(text).substitute(facts, name=name, gap=f"{gap:.4f}", parity_notes=notes)
-
-
-def _json(content: Mapping[str, Any]) -> str:
-    return json.dumps(content, indent=2) + "\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -58,8 +58,13 @@ a query to the provider.
 """
 
 
-def flat_columns(result: NoteResult) -> dict[str, Any]:
-    """The values of `FLAT` for one result."""
+def flat_columns(result: NoteResult, record: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of `FLAT` for one result.
+
+    Args:
+        result: of a note.
+        record: the same as ``model_dump(mode="json")`` gives it.
+    """
     diagnosis, coding, documentation = result.diagnosis, result.coding, result.documentation
     picture = diagnosis.picture
     severities = [finding.severity for finding in result.findings]
@@ -80,7 +85,7 @@ def flat_columns(result: NoteResult) -> dict[str, Any]:
         "status": coding.status,
         "score": documentation.score,
         "grade": str(documentation.grade),
-        "needs_review": review_item(result.model_dump(mode="json")) is not None,
+        "needs_review": review_item(record) is not None,
         "needs_query": result.query is not None,
         "errors": severities.count(Severity.ERROR),
         "warnings": severities.count(Severity.WARNING),

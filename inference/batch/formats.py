@@ -114,7 +114,8 @@ class Parquet:
             name: _cell(carried.get(given), self.carried[given])
             for given, name in self._names().items()
         }
-        return {**cells, **flat_columns(result), RESULT: _json(result.model_dump(mode="json"))}
+        record = result.model_dump(mode="json")
+        return {**cells, **flat_columns(result, record), RESULT: _json(record)}
 
     def result(self, kept: dict[str, Any]) -> dict[str, Any]:
         """The record of the whole result."""

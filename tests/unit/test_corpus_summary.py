@@ -11,7 +11,6 @@ from itertools import permutations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from mndnotes.errors import InputError
@@ -20,12 +19,11 @@ from mndnotes.inference.corpus.lines import summary_lines
 from mndnotes.inference.corpus.report_page import check_target, report_page, write_report
 from mndnotes.inference.corpus.review_queue import Reason, ReviewQueue, review_item
 from mndnotes.inference.corpus.summary import CorpusSummary
-from mndnotes.inference.onnx_model import ModelOutput
 from mndnotes.inference.result import Provenance
 from mndnotes.inference.screening import screened_result
 from mndnotes.rules import RuleEngine
 from mndnotes.rules.codes import codes_on
-from mndnotes.rules.vocabulary import Picture, Status
+from tests.unit.hand_model import hand_output
 
 CANARY = "Zebedee Quartermain"
 NOTES = {
@@ -42,16 +40,7 @@ NOTES = {
     ),
     "ankle": f"{CANARY} sprained an ankle.",
 }
-OUTPUT = ModelOutput(
-    picture=np.array([0.7, 0.1, 0.1, 0.1]),
-    prediction_set=(Picture.ALS,),
-    elements=np.full((12, 3), 1 / 3),
-    statuses=(Status.MISSING,) * 12,
-    score=0.0,
-    tokens_read=1,
-    tokens_of=1,
-    windows=1,
-)
+OUTPUT = hand_output()
 PROVENANCE = Provenance(package="1", model="m", model_sha256="0", rules="1", code_set="c")
 
 Result = dict[str, Any]

@@ -7,7 +7,6 @@ from types import SimpleNamespace
 from typing import cast
 
 import jsonschema
-import numpy as np
 import pytest
 
 from mndnotes.errors import NoteError
@@ -16,6 +15,7 @@ from mndnotes.inference.report import render
 from mndnotes.inference.result import Note, NoteResult, result_schema
 from mndnotes.inference.scorer import NoteScorer, made_up_id
 from mndnotes.rules.vocabulary import Element, Picture, Status
+from tests.unit.hand_model import hand_output
 
 PLAIN = "Sprained ankle. X-ray shows no fracture."
 MOTOR = "Wasting of both hands with fasciculations. Assessment: ALS."
@@ -31,16 +31,7 @@ class CountingModel:
 
     def predict(self, text_masked: str) -> ModelOutput:
         self.read += 1
-        return ModelOutput(
-            picture=np.array([0.7, 0.1, 0.1, 0.1]),
-            prediction_set=(Picture.ALS,),
-            elements=np.full((12, 3), 1 / 3),
-            statuses=(Status.MISSING,) * 12,
-            score=0.0,
-            tokens_read=1,
-            tokens_of=1,
-            windows=1,
-        )
+        return hand_output()
 
 
 @pytest.fixture
