@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,8 @@ from mndnotes.rules.vocabulary import Element
 
 TEXT = "Fictitious note.\r\nHands wasted, knees brisk \U0001f642.\r\nAssessment: ALS.\r\n"
 PASSAGE = "Hands wasted"
+BARE = {"note_id": "b", "text": TEXT}
+"""An unlabelled row."""
 
 ELEMENTS = {
     **dict.fromkeys(map(str, Element), "missing"),
@@ -51,3 +54,11 @@ def write_jsonl(file: Path, *rows: Any) -> Path:
 def read_jsonl(file: Path) -> list[Any]:
     """The rows of a JSONL file."""
     return [json.loads(line) for line in file.read_text("utf-8").split("\n") if line]
+
+
+def write_csv(file: Path, *rows: dict[str, Any]) -> Path:
+    with file.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.DictWriter(stream, fieldnames=list(rows[0]))
+        writer.writeheader()
+        writer.writerows(rows)
+    return file
