@@ -11,7 +11,9 @@ from typing import Annotated, Final
 
 import typer
 
-from mndnotes.inference.batch.run import PART_ROWS, OutputFormat
+from mndnotes.errors import InputError
+from mndnotes.inference.batch.pool import processors
+from mndnotes.inference.batch.run import PART_ROWS, Engine, OutputFormat
 from mndnotes.inference.options import ModelOption, SettingOption
 from mndnotes.rules.vocabulary import Setting
 
@@ -33,6 +35,13 @@ def batch(
     workers: Annotated[
         int | None,
         typer.Option(min=1, help="Processes of one thread each; default: one a processor."),
+    ] = None,
+    engine: Annotated[
+        Engine, typer.Option("--engine", help="ray: on a Ray cluster; the same bytes come out.")
+    ] = Engine.LOCAL,
+    address: Annotated[
+        str | None,
+        typer.Option("--address", help="Of a Ray cluster; a local one is started without."),
     ] = None,
     output_format: Annotated[
         OutputFormat | None, typer.Option("--format", help="Of a folder; default: parquet.")
@@ -60,10 +69,9 @@ def batch(
 ) -> None:
     """Score a corpus; rows that can't be scored go to OUT.errors.jsonl, or OUT/_errors of a folder.
 
-    The bytes of the output depend neither on the number of processes nor on
-    interruptions. Parts of one file are kept in OUT.parts until all are there.
+    The bytes of the output depend neither on the engine, nor on the number of
+    processes, nor on interruptions. Parts of one file are kept in OUT.parts until all are there.
     """
-    from mndnotes.inference.batch.pool import processors
     from mndnotes.inference.batch.progress import shown_progress
     from mndnotes.inference.batch.run import errors_place, parts_path, score_batch
     from mndnotes.inference.batch.source import count_rows
@@ -72,6 +80,8 @@ def batch(
     from mndnotes.inference.corpus.summary import CorpusSummary
     from mndnotes.inference.scorer import NoteScorer
 
+    if address is not None and engine is not Engine.RAY:
+        raise InputError("--address names a Ray cluster; add --engine ray")
     if report is not None:
         check_target(report)
     summary = CorpusSummary()
@@ -85,7 +95,9 @@ def batch(
                 output,
                 setting,
                 progress,
-                workers=workers or min(processors(), max(total // _ROWS_FOR_A_PROCESS, 1)),
+                workers=workers or _workers(total, engine, address),
+                engine=engine,
+                address=address,
                 part_rows=part_rows,
                 output_format=output_format,
                 resume=resume,
@@ -106,6 +118,13 @@ def batch(
     if count.errors:
         typer.echo(f"mndnotes: the reasons are in {errors_place(output)}", err=True)
         raise typer.Exit(_SOME_ROWS_SET_ASIDE)
+
+
+def _workers(rows: int, engine: Engine, address: str | None) -> int | None:
+    """No more processes than are worth their start; a cluster knows its own size."""
+    if engine is Engine.RAY and address is not None:
+        return None
+    return min(processors(), max(rows // _ROWS_FOR_A_PROCESS, 1))
 
 
 @contextmanager

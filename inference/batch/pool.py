@@ -105,7 +105,7 @@ def score_in_order(job: Job, rows: Iterable[Row], workers: int) -> Generator[Out
         return
     pending: deque[tuple[list[Row], Future[list[Outcome]]]] = deque()
     with _processes(job, workers) as pool:
-        for chunk in _chunks(rows):
+        for chunk in chunks(rows):
             with _interrupts_wait():
                 pending.append((chunk, pool.submit(_score, chunk)))
             if len(pending) >= workers * _AHEAD:
@@ -121,7 +121,8 @@ def _outcomes(job: Job, rows: list[Row], future: Future[list[Outcome]]) -> list[
         return list(map(job.outcome, rows))
 
 
-def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    """Rows that go to a process together, in their order."""
     chunk: list[Row] = []
     characters = 0
     for row in rows:

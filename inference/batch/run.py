@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from mndnotes.errors import BatchError, InputError
 from mndnotes.inference.batch.folder import ERRORS, PartFolder
 from mndnotes.inference.batch.formats import Format, JsonLines, Parquet
-from mndnotes.inference.batch.pool import Job, Outcome, score_in_order
+from mndnotes.inference.batch.pool import Job, Outcome, processors, score_in_order
+from mndnotes.inference.batch.ray_engine import score_on_ray
+from mndnotes.inference.batch.rows import MissingRows
 from mndnotes.inference.batch.source import carried_columns, fingerprint
-from mndnotes.inference.notes_io import Row, read_rows
+from mndnotes.inference.notes_io import read_rows
 from mndnotes.inference.scorer import NoteScorer
 from mndnotes.rules.row_files import errors_path
 from mndnotes.rules.vocabulary import Setting
@@ -31,6 +33,16 @@ class OutputFormat(StrEnum):
     PARQUET = "parquet"
     JSONL = "jsonl"
 
+
+class Engine(StrEnum):
+    """What runs the processes of a batch."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
+_Scoring: TypeAlias = Callable[[Job, MissingRows], Generator[Outcome, None, None]]
+"""Gives the outcomes of rows in their order."""
 
 _ONE_FILE: Final = {f".{name}": name for name in OutputFormat}
 """Suffixes of an output that is one file."""
@@ -52,7 +64,9 @@ def score_batch(
     setting: Setting | None = None,
     progress: Callable[[int], None] = lambda rows: None,
     *,
-    workers: int = 1,
+    workers: int | None = 1,
+    engine: Engine = Engine.LOCAL,
+    address: str | None = None,
     part_rows: int = PART_ROWS,
     output_format: OutputFormat | None = None,
     resume: bool = False,
@@ -60,7 +74,8 @@ def score_batch(
 ) -> BatchCount:
     """Score a corpus in the order of the input, in constant memory.
 
-    The bytes of the output depend neither on the number of processes nor on interruptions.
+    The bytes of the output depend neither on the engine, nor on the number of processes, nor on
+    interruptions.
 
     Args:
         scorer: the opened scorer; other processes open its model again.
@@ -69,7 +84,10 @@ def score_batch(
             ended; or a folder, for a file a part.
         setting: taken for rows that name none.
         progress: called with the number of rows done.
-        workers: processes of one thread each; 1 scores in this one.
+        workers: processes of one thread each; 1 of the local engine scores in this one, and
+            ``None`` is one a processor of this machine or of the cluster.
+        engine: what runs them. Ray scores on any number of machines.
+        address: of a Ray cluster, as ``ray.init`` takes it; a local one is started without.
         part_rows: input rows of a part. A finished part survives whatever happens.
         output_format: of a folder; Parquet where it is not given.
         resume: go on at the first part that is missing.
@@ -80,10 +98,10 @@ def score_batch(
     Raises:
         InputError: the source or the output can't be used, or parts were begun with another input,
             model, version or option.
-        MissingExtraError: it is Parquet, and the library for it is not installed.
+        MissingExtraError: the library for Parquet or for the engine is not installed.
         BatchError: a process has died, or the rows don't add up.
     """
-    rows = read_rows(source)
+    read_rows(source)  # refuses what is no source before anything is made
     kind = _format(source, output, output_format)
     folder = PartFolder(parts_path(output), kind)
     made_with: dict[str, str | int] = {
@@ -94,9 +112,10 @@ def score_batch(
         "format": kind.suffix,
     }
     folder.begin(made_with, resume)
-    run = _Run(folder, part_rows, progress, on_result)
+    rows = MissingRows(source, part_rows, frozenset(folder.finished()))
+    run = _Run(folder, rows, progress, on_result)
     try:
-        count = run.score(Job(scorer, kind, setting), rows, workers)
+        count = run.score(Job(scorer, kind, setting), _scoring(engine, workers, address))
     finally:
         folder.remove_unfinished()
     if folder.path == output:
@@ -138,20 +157,18 @@ def _format(source: Path, output: Path, given: OutputFormat | None) -> Format:
 @dataclass(slots=True)
 class _Run:
     folder: PartFolder
-    part_rows: int
+    rows: MissingRows
     progress: Callable[[int], None]
     on_result: Callable[[dict[str, Any]], None] | None
-    rows: int = 0
     scored: int = 0
     errors: int = 0
     finished: list[int] = field(default_factory=list)
     """Parts of an earlier run that are still to be counted and shown."""
 
-    def score(self, job: Job, rows: Iterable[Row], workers: int) -> BatchCount:
+    def score(self, job: Job, scoring: _Scoring) -> BatchCount:
         """Score what is missing and count everything."""
-        self.finished = self.folder.finished()
-        missing = self._missing(rows, frozenset(self.finished))
-        with closing(score_in_order(job, missing, workers)) as outcomes:
+        self.finished = sorted(self.rows.finished)
+        with closing(scoring(job, self.rows)) as outcomes:
             for number, part in itertools.groupby(outcomes, self._part):
                 self._take_finished(before=number)
                 with self.folder.writing(number) as add:
@@ -159,24 +176,19 @@ class _Run:
                         add(outcome)
                         self._count(outcome)
         self._take_finished()
-        if not self.rows:
+        read = self.rows.read
+        if not read:
             with self.folder.writing(0):  # an empty corpus has an empty part
                 pass
-        if self.rows != self.scored + self.errors:
+        if read != self.scored + self.errors:
             raise BatchError(
-                f"{self.rows} rows are not {self.scored} scored + {self.errors} errors; "
+                f"{read} rows are not {self.scored} scored + {self.errors} errors; "
                 "delete the parts that were changed and go on with --resume"
             )
-        return BatchCount(self.rows, self.scored, self.errors)
+        return BatchCount(read, self.scored, self.errors)
 
-    def _part(self, row: Row | Outcome) -> int:
-        return (row.number - 1) // self.part_rows
-
-    def _missing(self, rows: Iterable[Row], finished: frozenset[int]) -> Iterator[Row]:
-        for row in rows:
-            self.rows += 1
-            if self._part(row) not in finished:
-                yield row
+    def _part(self, outcome: Outcome) -> int:
+        return self.rows.part(outcome.number)
 
     def _count(self, outcome: Outcome) -> None:
         if outcome.error is not None:
@@ -200,6 +212,12 @@ class _Run:
     def _show(self, kept: Any) -> None:
         if self.on_result is not None:
             self.on_result(self.folder.kind.result(kept))
+
+
+def _scoring(engine: Engine, workers: int | None, address: str | None) -> _Scoring:
+    if engine is Engine.RAY:
+        return lambda job, rows: score_on_ray(job, rows, workers, address)
+    return lambda job, rows: score_in_order(job, rows, workers or processors())
 
 
 def _join(folder: PartFolder, output: Path) -> None:
