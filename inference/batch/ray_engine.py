@@ -147,7 +147,7 @@ def _connect(ray: Any, workers: int | None, address: str | None) -> None:
     except Exception as error:  # Ray has no class of its own for it
         raise InputError(
             f"no Ray cluster answers at {address or 'this machine'} ({type(error).__name__}); "
-            "check --address, or leave it out for a local one"
+            "check --address, set RAY_AUTH_MODE=token where it asks for a token, or start it"
         ) from error
 
 
