@@ -8,17 +8,23 @@ A request is a table with the column ``text`` and, where known, ``note_id``, ``s
 ``service_date``. The answer is a list with one `NoteResult` for each row, in order, as the plain
 values of its JSON, so that ``/invocations`` answers ``{"predictions": [{"note_id": ...}, ...]}``:
 the objects of ``mndnotes score --json``, in no second layer of quotes.
+
+With the parameter ``json_lines`` the answer is a list of text, the very lines of ``mndnotes score
+--json``. A column of a Spark table holds text, and one bad note must not end a job, so there a row
+that can't be scored is answered too: by ``{"note_id": ..., "error": ...}``.
 """
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pandas as pd
 from mlflow.models import set_model
 from mlflow.pyfunc import PythonModel
 
-from mndnotes.errors import MndnotesError, NoteError
+from mndnotes.errors import MndnotesError, NoteError, internal_error
+from mndnotes.inference.result import NoteResult
 from mndnotes.inference.scorer import NoteScorer
 
 SERVING_ARTIFACT = "serving"
@@ -27,6 +33,9 @@ SERVING_ARTIFACT = "serving"
 TEXT_COLUMN = "text"
 OPTIONAL_COLUMNS = ("note_id", "setting", "service_date")
 """Columns of a request; all hold text, and an empty cell counts as no column."""
+
+JSON_LINES = "json_lines"
+"""Parameter of a request, false where not given: each row is answered by a line of JSON."""
 
 
 class NotePyfunc(PythonModel):  # type: ignore[misc]  # MLflow is not typed
@@ -42,28 +51,42 @@ class NotePyfunc(PythonModel):  # type: ignore[misc]  # MLflow is not typed
 
     def predict(
         self, context: Any, model_input: pd.DataFrame, params: dict[str, Any] | None = None
-    ) -> list[dict[str, Any]]:
+    ) -> list[dict[str, Any]] | list[str]:
         """The results of a table's rows.
 
         Args:
             context: not used; the folder is open.
             model_input: a pandas table with the columns of the signature.
-            params: none are known.
+            params: ``json_lines``; no others are known.
 
         Raises:
-            NoteError: a row can't be scored; the message names it, from 0 on. It is no exception of
-                MLflow, because the server would put the table, texts and all, in front of the
-                message of one. The server's answer has status 400.
+            NoteError: a row can't be scored and lines are not asked for; the message names it, from
+                0 on. It is no exception of MLflow, because the server would put the table, texts
+                and all, in front of the message of one. The server's answer has status 400.
         """
         rows = model_input.astype(object).where(model_input.notna(), None).to_dict("records")
-        return [self._result(number, row) for number, row in enumerate(rows)]
+        if params and params.get(JSON_LINES):
+            return [self._line(row) for row in rows]
+        return [self._values(number, row) for number, row in enumerate(rows)]
 
-    def _result(self, number: int, row: dict[str, Any]) -> dict[str, Any]:
-        given = {name: row.get(name) for name in OPTIONAL_COLUMNS}
+    def _values(self, number: int, row: dict[str, Any]) -> dict[str, Any]:
         try:
-            return self._scorer.score(row[TEXT_COLUMN] or "", **given).model_dump(mode="json")
+            return self._score(row).model_dump(mode="json")
         except MndnotesError as error:
             raise NoteError(f"row {number}: {error}") from None
+
+    def _line(self, row: dict[str, Any]) -> str:
+        try:
+            return self._score(row).model_dump_json()
+        except MndnotesError as error:
+            reason = str(error)
+        except Exception as error:  # its message, which may quote the note, would stand in the logs
+            reason = f"{internal_error(error)}; please report it"
+        return json.dumps({"note_id": row.get("note_id"), "error": reason}, ensure_ascii=False)
+
+    def _score(self, row: dict[str, Any]) -> NoteResult:
+        given = {name: row.get(name) for name in OPTIONAL_COLUMNS}
+        return self._scorer.score(row[TEXT_COLUMN] or "", **given)
 
 
 set_model(NotePyfunc())

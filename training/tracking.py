@@ -163,17 +163,18 @@ class RunLog:
 
 
 def _signature() -> Any:
-    """A column of text and optional ones in; the parts of a `NoteResult` out."""
+    """A column of text, optional ones and a parameter in; the parts of a `NoteResult` out."""
     from mlflow.models import ModelSignature
-    from mlflow.types.schema import AnyType, ColSpec, DataType, Schema
+    from mlflow.types.schema import AnyType, ColSpec, DataType, ParamSchema, ParamSpec, Schema
 
     from mndnotes.inference.result import NoteResult
-    from mndnotes.training.pyfunc_model import OPTIONAL_COLUMNS, TEXT_COLUMN
+    from mndnotes.training.pyfunc_model import JSON_LINES, OPTIONAL_COLUMNS, TEXT_COLUMN
 
     optional = [ColSpec(DataType.string, name, required=False) for name in OPTIONAL_COLUMNS]
     return ModelSignature(
         inputs=Schema([ColSpec(DataType.string, TEXT_COLUMN), *optional]),
         outputs=Schema([ColSpec(AnyType(), name) for name in NoteResult.model_fields]),
+        params=ParamSchema([ParamSpec(JSON_LINES, DataType.boolean, default=False)]),
     )
 
 

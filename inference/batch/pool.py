@@ -12,17 +12,15 @@ import multiprocessing
 import os
 import signal
 import threading
-import traceback
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
-from mndnotes.errors import BatchError, MndnotesError, NoteError
+from mndnotes.errors import BatchError, MndnotesError, NoteError, internal_error
 from mndnotes.inference.batch.formats import Format
 from mndnotes.inference.notes_io import Row
 from mndnotes.inference.scorer import NoteScorer
@@ -63,7 +61,7 @@ class Job:
         except MndnotesError as error:
             reason = str(error)
         except Exception as error:
-            reason = _internal(error)
+            reason = f"{internal_error(error)}; please report it"
         name = row.note.note_id if row.note else row.extra.get("note_id")
         return Outcome(row.number, None, {"row": row.number, "note_id": name, "error": reason})
 
@@ -73,13 +71,6 @@ class Job:
         given = row.note.setting
         setting = self.setting if self.setting and given is Setting.UNKNOWN else given
         return self.kind.keep(self.scorer.score(row.note, setting=setting), row.extra)
-
-
-def _internal(error: Exception) -> str:
-    """Names an internal error by type and place only: its message may quote the note."""
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    where = f"{Path(place.filename).name}:{place.lineno}"
-    return f"internal error, {type(error).__name__} at {where}; please report it"
 
 
 def processors() -> int:

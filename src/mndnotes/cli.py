@@ -13,14 +13,13 @@ import sys
 import traceback
 from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from typer.main import get_command
 
 from mndnotes._version import __version__
-from mndnotes.errors import MndnotesError
+from mndnotes.errors import MndnotesError, internal_error
 
 PROGRAM = "mndnotes"
 
@@ -137,10 +136,9 @@ def _report(error: Exception) -> int:
     """Name an internal error by type and place only: its message may quote a note."""
     if os.environ.get(DEBUG_VARIABLE):
         traceback.print_exception(error)
-    place = traceback.extract_tb(error.__traceback__)[-1]
     typer.echo(
-        f"{PROGRAM}: internal error, {type(error).__name__} at {Path(place.filename).name}:"
-        f"{place.lineno}; set {DEBUG_VARIABLE}=1 for the traceback, which may quote the note.",
+        f"{PROGRAM}: {internal_error(error)}; set {DEBUG_VARIABLE}=1 for the traceback, which may "
+        "quote the note.",
         err=True,
     )
     return INTERNAL_ERROR

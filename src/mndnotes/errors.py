@@ -5,6 +5,9 @@ No message ever quotes the text of a note.
 
 from __future__ import annotations
 
+import traceback
+from pathlib import Path
+
 
 class MndnotesError(Exception):
     """Base of every error that mndnotes raises on purpose."""
@@ -32,3 +35,9 @@ class ModelError(MndnotesError):
 
 class MissingExtraError(MndnotesError):
     """A command needs an optional extra that is not installed."""
+
+
+def internal_error(error: Exception) -> str:
+    """Name an internal error by type and place only: its message may quote a note."""
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"internal error, {type(error).__name__} at {Path(place.filename).name}:{place.lineno}"

@@ -215,6 +215,29 @@ def test_a_row_that_cannot_be_scored_is_named(
         mlflow.pyfunc.load_model(CHALLENGER).predict(pd.DataFrame(columns))
 
 
+def test_lines_on_request_answer_each_row(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    import mlflow
+    import pandas as pd
+
+    score = NoteScorer.score
+
+    def breaks(self: NoteScorer, text: str, **given: Any) -> NoteResult:
+        if text == CANARY:
+            raise KeyError(text)
+        return score(self, text, **given)
+
+    monkeypatch.setattr(NoteScorer, "score", breaks)
+    asked = pd.DataFrame({"text": [NOTES[3].text, "", CANARY], "note_id": ["a", "é", None]})
+    good, empty, broken = mlflow.pyfunc.load_model(CHALLENGER).predict(
+        asked, params={"json_lines": True}
+    )
+    expected = NoteScorer.load(store.serving).score(NOTES[3].text, note_id="a")
+    assert good == expected.model_dump_json()
+    assert empty == '{"note_id": "é", "error": "the note is empty; give a text to score"}'
+    assert "internal error, KeyError at test_mlflow.py" in broken
+    assert CANARY not in broken
+
+
 def test_the_model_is_promoted_in_its_store(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     from mndnotes.training.commands import app
     from mndnotes.training.quantities import GateNotes
