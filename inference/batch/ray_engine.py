@@ -27,6 +27,7 @@ _OBJECT_STORE: Final = 256 * 2**20
 _PATIENCE: Final = 10
 """Seconds to wait for a cluster that is said to be there."""
 _ENVIRONMENT: Final = {
+    "RAY_BACKEND_LOG_LEVEL": "fatal",  # all else is raised here
     "RAY_USAGE_STATS_ENABLED": "0",
     "RAY_raylet_start_wait_time_s": "120",  # 30 are too few for a busy machine
 }
@@ -59,7 +60,7 @@ def score_on_ray(
             batch_format="pyarrow",
             fn_constructor_args=(job,),
             num_cpus=1,
-            concurrency=actors,
+            compute=ray.data.ActorPoolStrategy(size=actors),
         )
         try:
             for block in found.iter_batches(batch_size=None, batch_format="pyarrow"):
@@ -132,6 +133,7 @@ def _cluster(ray: Any, workers: int | None, address: str | None) -> Iterator[Non
 
 def _connect(ray: Any, workers: int | None, address: str | None) -> None:
     quiet = {"include_dashboard": False, "log_to_driver": False, "logging_level": logging.ERROR}
+    logging.getLogger("ray.data").setLevel(logging.ERROR)
     try:
         if address is not None:
             _reach(address)

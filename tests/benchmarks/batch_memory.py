@@ -48,7 +48,7 @@ def batch_memory(
     texts = read_texts(notes or sorted(TRAINING_NOTES.glob("*.jsonl")))
     with tempfile.TemporaryDirectory() as name:
         source, output = Path(name, "in.jsonl"), Path(name, "out")
-        _write_corpus(source, texts, rows)
+        write_corpus(source, texts, rows)
         looks, seconds = _watch(
             [source, output, "--workers", workers, "--part-rows", part_rows], rows
         )
@@ -80,7 +80,8 @@ def batch_memory(
     deliver(report, json_file)
 
 
-def _write_corpus(file: Path, texts: list[str], rows: int) -> None:
+def write_corpus(file: Path, texts: list[str], rows: int) -> None:
+    """A JSONL file of notes, each told from the next by its last line."""
     with file.open("w", encoding="utf-8") as stream:
         for number, text in enumerate(islice(cycle(texts), rows)):
             row = {"note_id": str(number), "text": f"{text}\nNote {number}.", "site": number % 7}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from importlib.util import find_spec
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -123,6 +124,21 @@ def test_marks_read_the_practice_format(repository: Path, tmp_path: Path) -> Non
         del row["writer"]
     report = measured(repository, "marks", write(tmp_path / "n.jsonl", rows), folder=tmp_path)
     assert "element_macro_f1" in {row[0] for row in report["rows"]}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not find_spec("ray"), reason="needs the extra ray")
+def test_engines_are_timed_with_one_process_and_more(
+    repository: Path, tmp_path: Path, notes: Path
+) -> None:
+    report = measured(repository, "engines", notes, "--rows", 4, "--rounds", 1, folder=tmp_path)
+    assert [row[:2] for row in report["rows"]] == [
+        ["local", 1],
+        ["local", 2],
+        ["ray", 1],
+        ["ray", 2],
+        ["reading and writing alone", 1],
+    ]
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells shared memory")
