@@ -47,10 +47,19 @@ def screening(
     json_file: JsonOption = None,
 ) -> None:
     """Measure a batch with and without the screen, and count what the screen loses."""
-    texts = [text for file in corpus_files(folder) for text in _texts(file)][::every]
+    deliver(measure(general_texts(folder)[::every]), json_file)
+
+
+def general_texts(folder: Path) -> list[str]:
+    """The notes of general medicine in a folder of corpora.
+
+    Raises:
+        InputError: there are none.
+    """
+    texts = [text for file in corpus_files(folder) for text in _texts(file)]
     if not texts:
         raise InputError(f"{folder} has no notes in {GENERAL}; name the folder that holds it")
-    deliver(measure(texts), json_file)
+    return texts
 
 
 def _texts(file: Path) -> list[str]:

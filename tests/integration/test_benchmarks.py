@@ -117,6 +117,18 @@ def test_screening_counts_what_passes(repository: Path, tmp_path: Path) -> None:
     }
 
 
+def test_a_large_corpus_is_worked_out_from_what_is_measured(
+    repository: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "corpora"
+    folder.mkdir()
+    write(folder / "mtsamples_general.jsonl", [{"text": "Sprained ankle."}])
+    report = measured(repository, "large_corpus", folder, "--sample", 3, folder=tmp_path)
+    (_, milliseconds, hours, *_), screened = report["rows"]
+    assert hours == pytest.approx(milliseconds * 100_000 / 3600, abs=1)
+    assert screened[1] < milliseconds
+
+
 def test_marks_read_the_practice_format(repository: Path, tmp_path: Path) -> None:
     lines = (repository / "data/notes/validation/V1.jsonl").read_text("utf-8").splitlines()[:3]
     rows = [json.loads(line) for line in lines]
