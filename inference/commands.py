@@ -1,4 +1,4 @@
-"""Commands of the inference layer: ``score`` and ``batch``."""
+"""Commands of the inference layer: ``score``, ``batch`` and ``serve``."""
 
 from __future__ import annotations
 
@@ -10,10 +10,12 @@ import typer
 from mndnotes.errors import MndnotesError
 from mndnotes.inference.batch_command import batch
 from mndnotes.inference.options import ModelOption, SettingOption
+from mndnotes.inference.service.command import serve
 from mndnotes.rules.vocabulary import Setting
 
 app = typer.Typer(help="Score notes.")
 app.command()(batch)
+app.command()(serve)
 
 _DateOption = Annotated[
     str | None,

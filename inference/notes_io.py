@@ -41,10 +41,11 @@ def read_rows(source: Path) -> Iterator[Row]:
     found = open_rows(source)
     if found.columns is not None and "text" not in found.columns:
         raise InputError(f"{source.name} has no column named text; add one or rename yours")
-    return map(_note_row, found.rows)
+    return map(note_row, found.rows)
 
 
-def _note_row(row: FileRow) -> Row:
+def note_row(row: FileRow) -> Row:
+    """The note of a row, or what is wrong with it."""
     if row.error is None:
         return _row(row.number, row.record)
     name = row.record.get("note_id") if isinstance(row.record, dict) else None

@@ -31,7 +31,7 @@ _KINDS: Final = {
 _SCREENED: Final = "SCREENED    nothing points at a motor neuron disease; the note was not read"
 _GREATER: Final = {Side.LEFT: "both, L>R", Side.RIGHT: "both, R>L"}
 _DATES: Final = ("onset", "visit_date")
-_NAMES: Final = {
+ELEMENT_NAMES: Final = {
     Element.UMN_SIGNS: "upper motor neuron signs",
     Element.LMN_SIGNS: "lower motor neuron signs",
     Element.MULTIPLE_REGIONS: "two or more regions",
@@ -128,9 +128,9 @@ def _documentation(result: NoteResult) -> Iterator[str]:
         f"(model: {documentation.model_score:.0f})"
     )
     for element in documentation.elements:
-        yield f"  [{_MARKS[element.status]}] {_NAMES[element.id]:<26}{_shown(element)}"
+        yield f"  [{_MARKS[element.status]}] {ELEMENT_NAMES[element.id]:<26}{_shown(element)}"
     if (above := documentation.next_grade) is not None:
-        lacking = "; ".join(_NAMES[element] for element in above.elements)
+        lacking = "; ".join(ELEMENT_NAMES[element] for element in above.elements)
         yield from _wrap(
             f"  {above.grade} from {above.score} once it also tells, present or absent: {lacking}"
         )

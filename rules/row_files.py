@@ -7,6 +7,7 @@ a row means (a note to score, a labelled note) is up to the caller.
 from __future__ import annotations
 
 import csv
+import itertools
 import json
 import os
 from collections.abc import Iterator
@@ -147,22 +148,30 @@ def _jsonl_rows(file: Path) -> Iterator[FileRow]:
         if stream.read(len(BOM)) != BOM:
             stream.seek(0)
         lines = (line for line in stream if line.strip())
-        for number, line in enumerate(lines, start=1):
-            try:
-                record = json.loads(line.decode("utf-8"))
-            except UnicodeDecodeError as error:
-                reason = f"byte {error.start} of the line is not UTF-8; convert it to UTF-8"
-            except json.JSONDecodeError as error:
-                reason = f"the line is no valid JSON (character {error.pos}); repair it"
-            except ValueError:
-                reason = "the line is no valid JSON, it holds a number that is too long; repair it"
-            except RecursionError:
-                reason = "the line is no valid JSON, it is nested too deeply; repair it"
-            else:
-                yield FileRow(number, record, record)
-                continue
-            original = line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
-            yield FileRow(number, None, original, reason)
+        yield from itertools.starmap(json_row, enumerate(lines, start=1))
+
+
+def json_row(number: int, line: bytes) -> FileRow:
+    """The row of a line of JSON, or what is wrong with it.
+
+    Args:
+        number: counted from 1.
+        line: in UTF-8.
+    """
+    try:
+        record = json.loads(line.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        reason = f"byte {error.start} of the line is not UTF-8; convert it to UTF-8"
+    except json.JSONDecodeError as error:
+        reason = f"the line is no valid JSON (character {error.pos}); repair it"
+    except ValueError:
+        reason = "the line is no valid JSON, it holds a number that is too long; repair it"
+    except RecursionError:
+        reason = "the line is no valid JSON, it is nested too deeply; repair it"
+    else:
+        return FileRow(number, record, record)
+    original = line.rstrip(b"\r\n").decode("utf-8", "surrogateescape")
+    return FileRow(number, None, original, reason)
 
 
 class _Lines:

@@ -1,0 +1,85 @@
+"""The service as an ASGI app."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.resources import as_file, files
+
+from fastapi import FastAPI, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from mndnotes import __version__
+from mndnotes.inference.service.guard import Guard
+from mndnotes.inference.service.lookups import routes
+from mndnotes.inference.service.metrics import MEDIA_TYPE, Metrics
+from mndnotes.inference.service.problems import handle_errors, told
+from mndnotes.inference.service.scoring import scoring_routes
+from mndnotes.inference.service.settings import ServiceSettings
+from mndnotes.inference.service.workers import Workers
+
+
+def create_app(settings: ServiceSettings | None = None) -> FastAPI:
+    """An app with its own processes, which start and stop with it.
+
+    Args:
+        settings: limits; those of `ServiceSettings` where absent.
+    """
+    settings = settings or ServiceSettings()
+    workers, metrics = Workers(settings), Metrics()
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        await workers.start()
+        try:
+            yield
+        finally:
+            await workers.stop()
+
+    app = FastAPI(
+        title="mndnotes",
+        version=__version__,
+        summary="Reads clinical notes for motor neuron disease.",
+        docs_url=None,  # its page loads scripts from elsewhere
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    handle_errors(app)
+    app.include_router(scoring_routes(workers, metrics, settings))
+    app.include_router(routes)
+
+    @app.get("/healthz", tags=["operation"])
+    async def health() -> dict[str, str]:
+        """The service runs."""
+        return {"status": "ok"}
+
+    @app.get("/readyz", tags=["operation"], responses=told(503))
+    async def readiness() -> dict[str, str]:
+        """The service takes notes in."""
+        if not workers.ready:
+            raise HTTPException(503, "the service is starting or stopping; ask again")
+        return {"status": "ready"}
+
+    @app.get(
+        "/metrics",
+        tags=["operation"],
+        response_class=Response,
+        responses={
+            200: {"content": {"text/plain": {"schema": {"type": "string"}}}},
+            **told(401),
+        },
+    )
+    async def prometheus() -> Response:
+        """Counts and times, as Prometheus reads them."""
+        return Response(metrics.render(workers.waiting), media_type=MEDIA_TYPE)
+
+    _add_page(app)
+    app.add_middleware(Guard, settings=settings, metrics=metrics)
+    return app
+
+
+def _add_page(app: FastAPI) -> None:
+    """The page, at all paths that nothing else has."""
+    with as_file(files("mndnotes.inference.service") / "page") as folder:
+        app.mount("/", StaticFiles(directory=folder, html=True), name="page")

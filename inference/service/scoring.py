@@ -1,0 +1,121 @@
+"""The routes that score: one note, or a stream of them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections import deque
+from collections.abc import AsyncGenerator
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from pydantic import ValidationError
+from starlette.exceptions import HTTPException
+
+from mndnotes.inference.result import Note, NoteResult
+from mndnotes.inference.service.metrics import Metrics
+from mndnotes.inference.service.problems import told, what_is_wrong
+from mndnotes.inference.service.settings import ServiceSettings
+from mndnotes.inference.service.streams import LineResponse, ReadAhead, numbered_lines
+from mndnotes.inference.service.workers import Busy, Outcome, TooSlow, Workers
+
+JSON = "application/json"
+NDJSON = "application/x-ndjson"
+
+
+def scoring_routes(workers: Workers, metrics: Metrics, settings: ServiceSettings) -> APIRouter:
+    """The routes ``/v1/score`` and ``/v1/batch``."""
+    routes = APIRouter(tags=["scoring"])
+    streams = asyncio.Semaphore(settings.batches)
+
+    @routes.post(
+        "/v1/score",
+        response_model=NoteResult,
+        responses=told(400, 401, 408, 413, 415, 422, 503, 504),
+        openapi_extra=_body(JSON, Note.model_json_schema()),
+    )
+    async def score(request: Request) -> Response:
+        """Score one note: the bytes of the `NoteResult` that every other way gives."""
+        _check_type(request, JSON)
+        note = _note(await request.body())
+        answer = await workers.score(note)
+        metrics.note(answer.outcome)
+        if answer.outcome is Outcome.SCORED:
+            return Response(answer.text, media_type=JSON)
+        status = 422 if answer.outcome is Outcome.REFUSED else 500
+        raise HTTPException(status, answer.text)
+
+    @routes.post(
+        "/v1/batch",
+        response_class=LineResponse,
+        responses={
+            200: {
+                "description": "A line for each line, in order: a result with the columns that "
+                "were carried through, or row, note_id and error.",
+                "content": {NDJSON: {"schema": {"type": "string"}}},
+            },
+            **told(401, 408, 415, 503),
+        },
+        openapi_extra=_body(NDJSON, {"type": "string"}),
+    )
+    async def batch(request: Request) -> Response:
+        """Score a stream of notes, a JSON object with ``text`` a line; read while you send."""
+        _check_type(request, NDJSON)
+        if streams.locked() or not workers.ready:
+            raise Busy
+        return LineResponse(_scored(request), settings)
+
+    async def _scored(request: Request) -> AsyncGenerator[str, None]:
+        """The answers in order; a note of a stream waits for few, and few wait for it."""
+        await streams.acquire()
+        lines = numbered_lines(request.stream(), settings.body_bytes)
+        ahead = ReadAhead(lines, settings.ahead_bytes)
+        pending: deque[asyncio.Task[str]] = deque()
+        try:
+            async for number, line in ahead:
+                pending.append(asyncio.create_task(_line(number, line)))
+                if len(pending) > 2 * settings.workers:
+                    yield await pending.popleft()
+            while pending:
+                yield await pending.popleft()
+        finally:
+            for task in pending:
+                task.cancel()
+            await ahead.close()
+            streams.release()
+
+    async def _line(number: int, line: bytes | None) -> str:
+        reason = f"the line has more than {settings.body_bytes:,} bytes; shorten the note"
+        if line is not None:
+            try:
+                answer = await workers.score_line(number, line)
+            except TooSlow:
+                reason = "the note was not scored in time; shorten it"
+            except Busy:
+                reason = "the service has stopped; send the line again"
+            else:
+                metrics.note(answer.outcome)
+                return f"{answer.text}\n"
+        metrics.note(Outcome.REFUSED)
+        return json.dumps({"row": number, "note_id": None, "error": reason}) + "\n"
+
+    return routes
+
+
+def _note(body: bytes) -> Note:
+    try:
+        return Note.model_validate_json(body, strict=True)
+    except ValidationError as error:
+        status = 400 if error.errors()[0]["type"] == "json_invalid" else 422
+        raise HTTPException(status, what_is_wrong(error)) from None
+
+
+def _check_type(request: Request, wanted: str) -> None:
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given != wanted:
+        raise HTTPException(415, f"the body must be {wanted}; say so in Content-Type")
+
+
+def _body(media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """What OpenAPI is to say of a body that the route reads itself."""
+    return {"requestBody": {"required": True, "content": {media_type: {"schema": schema}}}}

@@ -1,0 +1,200 @@
+"""The processes that score notes for the service."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import multiprocessing
+import signal
+from collections.abc import Callable
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from mndnotes.errors import MndnotesError, internal_error
+from mndnotes.inference.batch.formats import JsonLines
+from mndnotes.inference.batch.pool import Job, end_with_parent
+from mndnotes.inference.notes_io import note_row
+from mndnotes.inference.result import Note
+from mndnotes.inference.scorer import NoteScorer
+from mndnotes.inference.service.settings import ServiceSettings
+from mndnotes.rules.row_files import json_row
+
+
+class Outcome(StrEnum):
+    """What became of a note."""
+
+    SCORED = "scored"
+    REFUSED = "refused"
+    FAILED = "failed"
+    """By an error of ours."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a process says of a note."""
+
+    outcome: Outcome
+    text: str
+    """The `NoteResult` as JSON, or the reason why there is none."""
+
+
+class Busy(Exception):
+    """As many notes as may are waiting."""
+
+
+class TooSlow(Exception):
+    """A note was not scored in time."""
+
+
+class Workers:
+    """Processes that score, each with the model open, and a limit on what may wait for them.
+
+    A note that was taken in keeps its place until it is scored, also where its client has gone.
+    """
+
+    def __init__(self, settings: ServiceSettings) -> None:
+        """Start no process yet; `start` does."""
+        self._settings = settings
+        self._limit = settings.workers * settings.waiting
+        self._waiting = 0
+        self._pool: ProcessPoolExecutor | None = None
+
+    @property
+    def waiting(self) -> int:
+        """Notes that wait or are being scored."""
+        return self._waiting
+
+    @property
+    def ready(self) -> bool:
+        """Whether notes are taken in."""
+        return self._pool is not None
+
+    async def start(self) -> None:
+        """Start the processes and wait until each has opened the model.
+
+        Raises:
+            ModelError: it can't be opened.
+        """
+        NoteScorer.load(self._settings.model)  # says here what is wrong with it
+        pool = self._make()
+        ready = [pool.submit(_is_ready) for _ in range(self._settings.workers)]
+        await asyncio.gather(*map(asyncio.wrap_future, ready))
+        self._pool = pool
+
+    async def stop(self) -> None:
+        """Score what was taken in, and end the processes."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            await asyncio.to_thread(pool.shutdown, wait=True)
+
+    async def score(self, note: Note) -> Answer:
+        """Score a note.
+
+        Raises:
+            Busy: as many as may are waiting, or the service stops.
+            TooSlow: it was not scored in time.
+        """
+        if self._waiting >= self._limit:
+            raise Busy
+        return await self._run(_score, note)
+
+    async def score_line(self, number: int, line: bytes) -> Answer:
+        """Score a line of a stream, however many notes wait.
+
+        Its text is what ``mndnotes batch`` writes: the line of the result or that of the error.
+
+        Args:
+            number: of the line, from 1.
+            line: of JSON.
+
+        Raises:
+            Busy: the service stops.
+            TooSlow: it was not scored in time.
+        """
+        return await self._run(_score_line, (number, line))
+
+    async def _run(self, work: Callable[[Any], Answer], argument: Any) -> Answer:
+        future = self._submit(work, argument)
+        self._waiting += 1
+        future.add_done_callback(self._done(asyncio.get_running_loop()))
+        waited = asyncio.shield(asyncio.wrap_future(future))
+        try:
+            return await asyncio.wait_for(waited, self._settings.score_seconds)
+        except TimeoutError:
+            waited.add_done_callback(lambda late: late.cancelled() or late.exception())
+            raise TooSlow from None
+        except BrokenProcessPool:
+            self._replace()
+            raise Busy from None
+
+    def _submit(self, work: Callable[[Any], Answer], argument: Any) -> Future[Answer]:
+        if self._pool is None:
+            raise Busy
+        try:
+            return self._pool.submit(work, argument)
+        except BrokenProcessPool:
+            self._replace()
+            return self._pool.submit(work, argument)
+
+    def _done(self, loop: asyncio.AbstractEventLoop) -> Callable[[Future[Any]], None]:
+        """Gives the place of a note free; a pool calls it in a thread of its own."""
+
+        def count() -> None:
+            self._waiting -= 1
+
+        def done(_: Future[Any]) -> None:
+            if not loop.is_closed():
+                loop.call_soon_threadsafe(count)
+
+        return done
+
+    def _replace(self) -> None:
+        """A process has died, most likely for lack of memory: start all anew."""
+        if self._pool is not None and getattr(self._pool, "_broken", True):
+            self._pool.shutdown(wait=False)
+            self._pool = self._make()
+
+    def _make(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self._settings.workers,
+            multiprocessing.get_context("spawn"),
+            initializer=_begin,
+            initargs=(self._settings.model,),
+        )
+
+
+# In a worker process
+
+
+_job: Job
+
+
+def _begin(model: str | None) -> None:
+    global _job
+    _job = Job(NoteScorer.load(model), JsonLines(), setting=None)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the service ends its processes itself
+    end_with_parent()
+
+
+def _is_ready() -> bool:
+    return True
+
+
+def _score(note: Note) -> Answer:
+    try:
+        result = _job.scorer.score(note)
+    except MndnotesError as error:
+        return Answer(Outcome.REFUSED, str(error))
+    except Exception as error:
+        return Answer(Outcome.FAILED, internal_error(error))
+    return Answer(Outcome.SCORED, result.model_dump_json())
+
+
+def _score_line(numbered: tuple[int, bytes]) -> Answer:
+    outcome = _job.outcome(note_row(json_row(*numbered)))
+    if outcome.error is not None:
+        return Answer(Outcome.REFUSED, json.dumps(outcome.error))
+    return Answer(Outcome.SCORED, outcome.kept)
