@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections import deque
 from collections.abc import AsyncGenerator
 from typing import Any
 
@@ -66,23 +65,28 @@ def scoring_routes(workers: Workers, metrics: Metrics, settings: ServiceSettings
         return LineResponse(_scored(request), settings)
 
     async def _scored(request: Request) -> AsyncGenerator[str, None]:
-        """The answers in order; a note of a stream waits for few, and few wait for it."""
+        """The answers in order, each as soon as it is there."""
         await streams.acquire()
         lines = numbered_lines(request.stream(), settings.body_bytes)
         ahead = ReadAhead(lines, settings.ahead_bytes)
-        pending: deque[asyncio.Task[str]] = deque()
+        asked: asyncio.Queue[asyncio.Task[str] | None] = asyncio.Queue(2 * settings.workers)
+        asking = asyncio.create_task(_ask(ahead, asked))
         try:
-            async for number, line in ahead:
-                pending.append(asyncio.create_task(_line(number, line)))
-                if len(pending) > 2 * settings.workers:
-                    yield await pending.popleft()
-            while pending:
-                yield await pending.popleft()
+            while (answer := await asked.get()) is not None:
+                yield await answer
+            await asking
         finally:
-            for task in pending:
-                task.cancel()
+            asking.cancel()
             await ahead.close()
             streams.release()
+
+    async def _ask(ahead: ReadAhead, asked: asyncio.Queue[asyncio.Task[str] | None]) -> None:
+        """Have the lines scored, few at a time: a single note waits for no more of a stream."""
+        try:
+            async for number, line in ahead:
+                await asked.put(asyncio.create_task(_line(number, line)))
+        finally:
+            await asked.put(None)
 
     async def _line(number: int, line: bytes | None) -> str:
         reason = f"the line has more than {settings.body_bytes:,} bytes; shorten the note"
