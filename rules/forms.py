@@ -46,6 +46,11 @@ def canonical(form: str) -> str:
     return _JOINED.sub(" ", words).strip().lower()
 
 
+def cut(form: str) -> list[str]:
+    """The tokens of a form in canonical spelling; most are cut at their spaces, which is faster."""
+    return form.split() if form.replace(" ", "").isalnum() else TOKEN.findall(form)
+
+
 def expand(form: str) -> list[str]:
     """All surface forms that a form of the lexicon stands for, in a stable order.
 

@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
-from mndnotes.rules.forms import NUMBER, TOKEN, WORD, YEAR, Tokens
+from mndnotes.rules.forms import NUMBER, WORD, YEAR, Tokens, cut
 
 Payload = TypeVar("Payload")
 Hit: TypeAlias = tuple[int, int, Payload]
@@ -41,16 +41,27 @@ class Scanner:
         general: dict[int, dict[str, Any]] = {}
         named: set[str] = set()
         for number, forms in enumerate(kinds.values()):
+            leaves: dict[int, dict[str, Any]] = {}
             for form, payload in forms.items():
-                node = root
-                for token in TOKEN.findall(form):
+                parent = node = root
+                for token in cut(form):
                     if token in _GENERAL:
                         general[id(node)] = node
                         node[_OPEN] = {}
                     elif token.isdecimal():
                         named.add(token)
-                    node = node.setdefault(token, {})
-                node[_END] = (*node.get(_END, ()), (number, payload))
+                    child = node.get(token)
+                    if child is None:
+                        child = node[token] = {}
+                    elif _END in child and len(child) == 1:  # other forms may share it
+                        child = node[token] = {**child}
+                    parent, node = node, child
+                if node:
+                    node[_END] = (*node.get(_END, ()), (number, payload))
+                else:  # most forms lead no further, and end in one node for each payload
+                    if id(payload) not in leaves:
+                        leaves[id(payload)] = {_END: ((number, payload),)}
+                    parent[token] = leaves[id(payload)]
         _share(general.values(), named)
         self._first: dict[str, tuple[_Found, dict[str, Any] | None, bool]] = {}
         """What each first word stands for by itself, where it leads, and if any word may follow."""

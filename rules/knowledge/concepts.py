@@ -78,8 +78,9 @@ def lexicon() -> Lexicon:
             concept = _concept(entry, name)
             if concepts.setdefault(concept.id, concept) is not concept:
                 raise KnowledgeError(f"the concept {concept.id} stands twice; rename one of them")
+            alone = (concept,)  # one object for all of its forms, which are many
             for form in expand_all(entry.get("forms", [])):
-                forms[form] = (*forms.get(form, ()), concept)
+                forms[form] = (*forms[form], concept) if form in forms else alone
             for form in map(str, entry.get("cased", [])):
                 spellings = cased.setdefault(canonical(form), {})
                 spellings[form] = (*spellings.get(form, ()), concept)

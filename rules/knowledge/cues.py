@@ -71,9 +71,10 @@ def cues() -> Cues:
             listed=entry.get("listed", False),
             reported=entry.get("reported", False),
         )
+        acting = of_diagnoses if entry.get("of_diagnoses") else kinds
+        alone = (kind,)  # one object for all of its forms, which are many
         for form in expand_all(entry["forms"]):
-            acting = of_diagnoses if entry.get("of_diagnoses") else kinds
-            acting[form] = (*acting.get(form, ()), kind)
+            acting[form] = (*acting[form], kind) if form in acting else alone
     ends = data["terminators"]
     return Cues(
         kinds=kinds,

@@ -7,8 +7,6 @@ kind of trouble each, at two lengths. Both must take time in proportion to their
 from __future__ import annotations
 
 import gc
-import resource
-import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
@@ -19,6 +17,7 @@ import typer
 
 from mndnotes.rules import RuleEngine
 from tests.benchmarks.command import JsonOption, deliver, run
+from tests.benchmarks.memory import peak_memory
 from tests.benchmarks.report import Report, Target, about_us
 from tests.benchmarks.speed import TRAINING_NOTES
 from tests.benchmarks.texts import read_texts
@@ -153,7 +152,7 @@ def _add(report: Report, name: str, texts: Sequence[str], check: Callable[[str],
     for text in texts:
         last = seconds(check, text)
         ratio = last / before if before else None
-        report.rows.append((name, len(text), last, ratio, _memory()))
+        report.rows.append((name, len(text), last, ratio, peak_memory()))
         worst, before = max(worst, ratio or 0.0), last
         if worst > MOST_TIMES and last > _PATIENCE:
             break
@@ -177,12 +176,6 @@ def seconds(check: Callable[[str], object], text: str) -> float:
         check(text)
         times.append(time.process_time() - begin)
     return min(times)
-
-
-def _memory() -> int:
-    """The most memory that this process has held so far, in megabytes."""
-    unit = 1 if sys.platform == "darwin" else 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit // 1_000_000
 
 
 if __name__ == "__main__":

@@ -6,13 +6,11 @@ result. Rounds alternate between the systems, and what counts is the median of t
 
 from __future__ import annotations
 
-import time
-from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from statistics import fmean, median
-from typing import Annotated, TypeAlias
+from typing import Annotated
 
 import typer
 
@@ -24,6 +22,7 @@ from mndnotes.rules.reader import find_concepts
 from tests.benchmarks.command import PEERS, JsonOption, NoPeersOption, PeersOption, deliver, run
 from tests.benchmarks.peer import EDSNLP, MEDSPACY, NEGSPACY, Peer
 from tests.benchmarks.report import Report, Target, about_us
+from tests.benchmarks.rounds import Round, measure, ratio, timed
 from tests.benchmarks.texts import read_texts
 
 TRAINING_NOTES = Path("data/notes/train")
@@ -40,11 +39,6 @@ PIPELINES = {
     NEGSPACY: ("as it comes",),
     EDSNLP: ("matcher", "matcher and qualifiers"),
 }
-_WARM_UP = 20
-"""Notes that every system reads before it is timed."""
-
-Round: TypeAlias = Callable[[list[str]], tuple[float, int]]
-"""Reads all notes: processor seconds, and how many spans were found."""
 
 
 def speed(
@@ -62,7 +56,10 @@ def speed(
     texts = read_texts(files)
     versions: dict[str, str] = {}
     with ExitStack() as running:
-        systems: dict[str, Round] = {READING: _timed(_read), FULL: _timed(_check())}
+        systems: dict[str, Round[str, int]] = {
+            READING: timed(_total(_read)),
+            FULL: timed(_total(_check())),
+        }
         if not no_peers:
             forms = target_forms()
             for library, pipelines in PIPELINES.items():
@@ -94,21 +91,6 @@ def target_forms() -> list[tuple[str, str]]:
     ]
 
 
-def measure(
-    systems: Mapping[str, Round], texts: list[str], rounds: int
-) -> tuple[dict[str, list[float]], dict[str, int]]:
-    """Processor seconds of each system in each round, and the spans that it found."""
-    for read in systems.values():
-        read(texts[:_WARM_UP])
-    times: dict[str, list[float]] = defaultdict(list)
-    spans = {}
-    for _ in range(rounds):
-        for name, read in systems.items():
-            seconds, spans[name] = read(texts)
-            times[name].append(seconds)
-    return dict(times), spans
-
-
 def compare(
     times: Mapping[str, Sequence[float]], spans: Mapping[str, int], texts: Sequence[str]
 ) -> Report:
@@ -128,16 +110,16 @@ def compare(
         ],
     )
     for name, rate in rates.items():
-        ratio = _ratio(times[base], times[name]) if base else None
-        report.rows.append((name, rate, rate * scale, ratio, spans[name]))
+        faster = ratio(times[base], times[name]) if base else None
+        report.rows.append((name, rate, rate * scale, faster, spans[name]))
     if base:
-        ratio = _ratio(times[base], times[READING])
+        faster = ratio(times[base], times[READING])
         report.targets.append(
             Target(
                 what=f"reading, times as fast as {base}",
                 aim=f"{TIMES_FASTER} or more",
-                measured=f"{ratio:.1f}",
-                met=ratio >= TIMES_FASTER,
+                measured=f"{faster:.1f}",
+                met=faster >= TIMES_FASTER,
             )
         )
     report.targets.append(
@@ -149,10 +131,6 @@ def compare(
         )
     )
     return report
-
-
-def _ratio(slower: Sequence[float], faster: Sequence[float]) -> float:
-    return median(one / other for one, other in zip(slower, faster, strict=True))
 
 
 def _read(text: str) -> int:
@@ -167,24 +145,19 @@ def _read(text: str) -> int:
     return found
 
 
+def _total(read: Callable[[str], int]) -> Callable[[Sequence[str]], int]:
+    return lambda texts: sum(map(read, texts))
+
+
 def _check() -> Callable[[str], int]:
     """The full result of a note; it has as many spans as findings were read."""
     engine = RuleEngine()
     return lambda text: len(engine.check(text).mentions)
 
 
-def _timed(read: Callable[[str], int]) -> Round:
-    def all_notes(texts: list[str]) -> tuple[float, int]:
-        begin = time.process_time()
-        spans = sum(map(read, texts))
-        return time.process_time() - begin, spans
-
-    return all_notes
-
-
-def _asked(peer: Peer, pipeline: str) -> Round:
-    def all_notes(texts: list[str]) -> tuple[float, int]:
-        answer = peer.ask("read", pipeline=pipeline, texts=texts)
+def _asked(peer: Peer, pipeline: str) -> Round[str, int]:
+    def all_notes(texts: Sequence[str]) -> tuple[float, int]:
+        answer = peer.ask("read", pipeline=pipeline, texts=list(texts))
         return answer["seconds"], answer["spans"]
 
     return all_notes

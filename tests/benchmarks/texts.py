@@ -53,6 +53,11 @@ def read_texts(paths: Sequence[Path]) -> list[str]:
     return texts
 
 
+def spread(texts: Sequence[str], most: int) -> list[str]:
+    """At most so many of the texts, evenly spaced, in order."""
+    return [texts[at * len(texts) // most] for at in range(most)] if most < len(texts) else [*texts]
+
+
 def corpus_files(folder: Path) -> list[Path]:
     """The corpora of a folder, in order of their names.
 

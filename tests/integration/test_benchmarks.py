@@ -80,6 +80,51 @@ def test_speed_tells_reading_from_the_full_result(
     assert rates["mndnotes, reading"] > rates["mndnotes, full result"] > 0
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(
+    not all(map(find_spec, ("torch", "transformers", "mlflow", "datasets", "onnxscript"))),
+    reason="needs the train extra",
+)
+def test_the_model_is_compared_with_the_pipeline_on_the_same_notes(
+    repository: Path, tmp_path: Path, notes: Path
+) -> None:
+    report = measured(repository, "model", notes, "--rounds", 1, folder=tmp_path)
+    rows = {row[0]: row[1:] for row in report["rows"]}
+    single, batches, exact, served = rows.values()
+    assert all(rate > 0 for rate, *_ in rows.values())
+    assert max(single[1], batches[1]) == 1 < exact[1]
+    assert single[2:] == batches[2:] == exact[2:] == [1, 1, 1]
+    assert served[2] == 1
+
+
+def test_the_whole_result_is_taken_apart_by_length(repository: Path, tmp_path: Path) -> None:
+    texts = ["Fasciculations.", *NOTES, " ".join(NOTES * 9)]
+    notes = write(tmp_path / "notes.jsonl", [{"text": text} for text in texts])
+    report = measured(
+        repository,
+        "whole_result",
+        *(notes, "--rounds", 1, "--take", 1, "--long-words", 700),
+        folder=tmp_path,
+    )
+    words = [row[2] for row in report["rows"]]
+    assert words == sorted(words)
+    assert words[-1] == 700
+    assert all(sum(row[4:8]) == pytest.approx(100) for row in report["rows"])
+    assert len(report["targets"]) == 4
+
+
+def test_an_embedding_program_is_measured_from_its_start(
+    repository: Path, tmp_path: Path, notes: Path
+) -> None:
+    report = measured(repository, "embedded", notes, "--starts", 1, "--take", 2, folder=tmp_path)
+    rows = {row[0]: row[1:] for row in report["rows"]}
+    steps = [rows[f"{step}, s"][0] for step in ("import", "load", "first result")]
+    assert rows["together, s"][0] == pytest.approx(sum(steps))
+    assert min(steps) > 0
+    assert 50 < rows["memory at the first result, MB"][0] <= rows["memory after 2 notes, MB"][0]
+    assert report["targets"][2]["measured"] == "none"
+
+
 def test_length_measures_notes_and_strings(repository: Path, tmp_path: Path, notes: Path) -> None:
     report = measured(
         repository,
@@ -197,6 +242,9 @@ def test_a_peer_answers_in_json_and_never_repeats_a_text(repository: Path) -> No
     [
         ("assertion", ["nowhere.jsonl"]),
         ("speed", ["nowhere.jsonl", "--no-peers"]),
+        ("model", ["nowhere.jsonl"]),
+        ("whole_result", ["nowhere.jsonl"]),
+        ("embedded", ["nowhere.jsonl"]),
         ("length", ["nowhere.jsonl"]),
         ("false_positives", ["nowhere"]),
         ("screening", ["nowhere"]),

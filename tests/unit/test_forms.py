@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mndnotes.errors import KnowledgeError
-from mndnotes.rules.forms import Tokens, canonical, expand, expand_all
+from mndnotes.rules.forms import TOKEN, Tokens, canonical, cut, expand, expand_all
 from mndnotes.rules.scanner import Hit, Places, Scanner
 
 
@@ -153,6 +153,22 @@ def test_kinds_are_found_as_if_each_were_alone() -> None:
     kinds = {"one": {"a b": 1, "c": 1}, "two": {"b c": 2, "a b c d": 2, "b": 2}}
     hits = Scanner(kinds).scan(Tokens("a b c"))
     assert hits == {"one": [(0, 3, 1), (4, 5, 1)], "two": [(2, 5, 2)]}
+
+
+def test_a_form_that_goes_on_from_another_leads_on_from_no_third() -> None:
+    one, two = ("one",), ("two",)
+    forms: dict[str, object] = {"a": one, "b": one, "c d": one, "a d": two, "c d e": two}
+    text = "a d, b d, c d e, c d, a"
+    assert [text[hit[0] : hit[1]] for hit in scan(forms, text)] == [
+        *("a d", "b", "c d e", "c d", "a")
+    ]
+
+
+@pytest.mark.parametrize(
+    "form", ["knee jerk", "lou gehrig's", "3+", "t2/flair", "a_b", "ca. <n> <w>", "<year>", "ﬁ é"]
+)
+def test_a_form_is_cut_into_the_tokens_of_the_text(form: str) -> None:
+    assert cut(canonical(form)) == TOKEN.findall(canonical(form))
 
 
 def test_payload_and_offsets_are_those_of_the_text() -> None:
