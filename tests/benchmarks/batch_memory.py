@@ -8,6 +8,7 @@ pages counted once (Pss), and that it does not grow with the corpus. Needs Linux
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ import typer
 
 from mndnotes.errors import InputError
 from tests.benchmarks.command import JsonOption, deliver, run
+from tests.benchmarks.memory import memory_of
 from tests.benchmarks.report import Report, Target, about_us
 from tests.benchmarks.speed import TRAINING_NOTES
 from tests.benchmarks.texts import read_texts
@@ -43,8 +45,7 @@ def batch_memory(
     json_file: JsonOption = None,
 ) -> None:
     """Measure the memory of a batch of many notes."""
-    if not Path("/proc/self/smaps_rollup").exists():
-        raise InputError("memory shared by processes is only told by Linux; measure there")
+    memory_of(os.getpid())  # says where it can't be told
     texts = read_texts(notes or sorted(TRAINING_NOTES.glob("*.jsonl")))
     with tempfile.TemporaryDirectory() as name:
         source, output = Path(name, "in.jsonl"), Path(name, "out")
@@ -98,30 +99,12 @@ def _watch(words: list[object], rows: int) -> tuple[list[int], float]:
     )
     looks = []
     while batch.poll() is None:
-        looks.append(sum(map(_megabytes, [batch.pid, *_children(batch.pid)])))
+        looks.append(memory_of(batch.pid))
         time.sleep(_EVERY)
     said = batch.communicate()[1]
     if batch.returncode or f"{rows} rows = {rows} scored" not in said:
         raise InputError(f"the batch ended with {batch.returncode}; run it by hand")
     return looks, time.monotonic() - begin
-
-
-def _children(process: int) -> list[int]:
-    try:
-        return [
-            int(c) for c in Path(f"/proc/{process}/task/{process}/children").read_text().split()
-        ]
-    except OSError:
-        return []
-
-
-def _megabytes(process: int) -> int:
-    """Memory of a process, its share of shared pages; 0 where it has ended."""
-    try:
-        lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
-    except OSError:
-        return 0
-    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) // 1000
 
 
 if __name__ == "__main__":

@@ -162,6 +162,17 @@ def test_screening_counts_what_passes(repository: Path, tmp_path: Path) -> None:
     }
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells shared memory")
+@pytest.mark.skipif(not find_spec("uvicorn"), reason="needs the extra serve")
+def test_load_tells_results_and_refusals(repository: Path, tmp_path: Path, notes: Path) -> None:
+    words = (notes, "--workers", 1, "--seconds", 0.5, "--requests", 5)
+    report = measured(repository, "load", *words, folder=tmp_path)
+    assert [row[0] for row in report["rows"]] == ["1", "8", "64", "1", "4"]
+    assert report["targets"][0]["met"]
+    assert report["targets"][1]["met"]
+
+
 def test_a_large_corpus_is_worked_out_from_what_is_measured(
     repository: Path, tmp_path: Path
 ) -> None:
