@@ -140,7 +140,9 @@ def _targets(
 
 
 def _percentile(seconds: list[float], percent: int) -> float:
-    return quantiles(seconds, n=100, method="inclusive")[percent - 1] if len(seconds) > 1 else 0.0
+    if len(seconds) < 2:
+        return sum(seconds)
+    return quantiles(seconds, n=100, method="inclusive")[percent - 1]
 
 
 async def _loaded(
@@ -153,7 +155,7 @@ async def _loaded(
     async with httpx.AsyncClient(base_url=address, limits=limits, timeout=120) as http:
 
         async def client() -> None:
-            while time.monotonic() < until and len(seen.scored) < most:
+            while not seen.scored or (time.monotonic() < until and len(seen.scored) < most):
                 begin = time.monotonic()
                 answer = await http.post("/v1/score", json={"text": next(turns)})
                 taken = time.monotonic() - begin
