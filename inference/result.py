@@ -35,7 +35,7 @@ class _Record(BaseModel):
 class Note(_Record):
     """A note to be scored."""
 
-    text: str
+    text: str = Field(json_schema_extra={"minLength": 1, "maxLength": 200_000, "pattern": r"\S"})
     note_id: str | None = None
     """Made up from the text where absent."""
     setting: Setting = Setting.UNKNOWN

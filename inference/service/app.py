@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.resources import as_file, files
 
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
 from starlette.exceptions import HTTPException
 
 from mndnotes import __version__
+from mndnotes.inference.result import Note
 from mndnotes.inference.service.guard import Guard
 from mndnotes.inference.service.lookups import routes
 from mndnotes.inference.service.metrics import MEDIA_TYPE, Metrics
-from mndnotes.inference.service.problems import handle_errors, told
+from mndnotes.inference.service.problems import Problem, handle_errors, told
 from mndnotes.inference.service.scoring import scoring_routes
 from mndnotes.inference.service.settings import ServiceSettings
 from mndnotes.inference.service.workers import Workers
+from mndnotes.rules.tabular_list import library
 
 
 def create_app(settings: ServiceSettings | None = None) -> FastAPI:
@@ -32,9 +37,11 @@ def create_app(settings: ServiceSettings | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         await workers.start()
+        reading = asyncio.create_task(asyncio.to_thread(library))  # seconds, for the first look-up
         try:
             yield
         finally:
+            await reading
             await workers.stop()
 
     app = FastAPI(
@@ -74,9 +81,18 @@ def create_app(settings: ServiceSettings | None = None) -> FastAPI:
         """Counts and times, as Prometheus reads them."""
         return Response(metrics.render(workers.waiting), media_type=MEDIA_TYPE)
 
+    _describe(app, Problem, Note)
     _add_page(app)
     app.add_middleware(Guard, settings=settings, metrics=metrics)
     return app
+
+
+def _describe(app: FastAPI, *models: type[BaseModel]) -> None:
+    """Put models into the app's OpenAPI document that its routes only name."""
+    _, found = models_json_schema(
+        [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
+    )
+    app.openapi().setdefault("components", {}).setdefault("schemas", {}).update(found["$defs"])
 
 
 def _add_page(app: FastAPI) -> None:

@@ -12,6 +12,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from mndnotes.errors import internal_error
 from mndnotes.inference.service.metrics import Metrics
 from mndnotes.inference.service.problems import problem
 from mndnotes.inference.service.settings import ServiceSettings
@@ -52,7 +53,7 @@ class Guard:
             await self._app(scope, receive, send)
             return
         begin = time.monotonic()
-        status = 500
+        status = 0
 
         async def sent(message: Message) -> None:
             nonlocal status
@@ -69,6 +70,12 @@ class Guard:
                 await refusal(scope, receive, sent)
             else:
                 await self._app(scope, self._limited(scope, receive), sent)
+        except Exception as error:  # a server would log its message, which may quote a note
+            LOGGER.error(internal_error(error))
+            if not status:
+                await problem(500, f"{internal_error(error)}; please report it")(
+                    scope, receive, sent
+                )
         finally:
             route = getattr(scope.get("route"), "path", _NO_ROUTE)
             seconds = time.monotonic() - begin

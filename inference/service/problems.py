@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from pydantic import BaseModel, ConfigDict, ValidationError
 from starlette.exceptions import HTTPException
 
-from mndnotes.errors import InputError, internal_error
+from mndnotes.errors import InputError
 from mndnotes.inference.service.workers import Busy, TooSlow
 
 MEDIA_TYPE = "application/problem+json"
@@ -84,7 +84,3 @@ def handle_errors(app: FastAPI) -> None:
     @app.exception_handler(TooSlow)
     async def of_time(_: Request, error: TooSlow) -> JSONResponse:
         return problem(504, "the note was not scored in time; send a shorter one or try again")
-
-    @app.exception_handler(Exception)
-    async def of_ours(_: Request, error: Exception) -> JSONResponse:
-        return problem(500, f"{internal_error(error)}; please report it")

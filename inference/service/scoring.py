@@ -31,7 +31,7 @@ def scoring_routes(workers: Workers, metrics: Metrics, settings: ServiceSettings
         "/v1/score",
         response_model=NoteResult,
         responses=told(400, 401, 408, 413, 415, 422, 503, 504),
-        openapi_extra=_body(JSON, Note.model_json_schema()),
+        openapi_extra=_body(JSON, {"$ref": "#/components/schemas/Note"}),
     )
     async def score(request: Request) -> Response:
         """Score one note: the bytes of the `NoteResult` that every other way gives."""
@@ -46,6 +46,7 @@ def scoring_routes(workers: Workers, metrics: Metrics, settings: ServiceSettings
 
     @routes.post(
         "/v1/batch",
+        status_code=200,
         response_class=LineResponse,
         responses={
             200: {
