@@ -21,6 +21,7 @@ from mndnotes.inference.service.metrics import MEDIA_TYPE, Metrics
 from mndnotes.inference.service.problems import Problem, handle_errors, told
 from mndnotes.inference.service.scoring import scoring_routes
 from mndnotes.inference.service.settings import ServiceSettings
+from mndnotes.inference.service.standards import standard_routes
 from mndnotes.inference.service.workers import Workers
 from mndnotes.rules.tabular_list import library
 
@@ -54,6 +55,7 @@ def create_app(settings: ServiceSettings | None = None) -> FastAPI:
     )
     handle_errors(app)
     app.include_router(scoring_routes(workers, metrics, settings))
+    app.include_router(standard_routes(workers, metrics))
     app.include_router(routes)
 
     @app.get("/healthz", tags=["operation"])

@@ -5,21 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncGenerator
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 from starlette.exceptions import HTTPException
 
 from mndnotes.inference.result import Note, NoteResult
+from mndnotes.inference.service.bodies import JSON, NDJSON, body_of, check_type, describe_body
 from mndnotes.inference.service.metrics import Metrics
 from mndnotes.inference.service.problems import told, what_is_wrong
 from mndnotes.inference.service.settings import ServiceSettings
 from mndnotes.inference.service.streams import LineResponse, ReadAhead, numbered_lines
 from mndnotes.inference.service.workers import Busy, Outcome, TooSlow, Workers
-
-JSON = "application/json"
-NDJSON = "application/x-ndjson"
 
 
 def scoring_routes(workers: Workers, metrics: Metrics, settings: ServiceSettings) -> APIRouter:
@@ -31,18 +28,13 @@ def scoring_routes(workers: Workers, metrics: Metrics, settings: ServiceSettings
         "/v1/score",
         response_model=NoteResult,
         responses=told(400, 401, 408, 413, 415, 422, 503, 504),
-        openapi_extra=_body(JSON, {"$ref": "#/components/schemas/Note"}),
+        openapi_extra=describe_body({JSON: {"$ref": "#/components/schemas/Note"}}),
     )
     async def score(request: Request) -> Response:
         """Score one note: the bytes of the `NoteResult` that every other way gives."""
-        _check_type(request, JSON)
-        note = _note(await request.body())
-        answer = await workers.score(note)
-        metrics.note(answer.outcome)
-        if answer.outcome is Outcome.SCORED:
-            return Response(answer.text, media_type=JSON)
-        status = 422 if answer.outcome is Outcome.REFUSED else 500
-        raise HTTPException(status, answer.text)
+        check_type(request, JSON)
+        answer = await workers.score(_note(await request.body()))
+        return Response(body_of(answer, metrics), media_type=JSON)
 
     @routes.post(
         "/v1/batch",
@@ -56,11 +48,11 @@ def scoring_routes(workers: Workers, metrics: Metrics, settings: ServiceSettings
             },
             **told(401, 408, 415, 503),
         },
-        openapi_extra=_body(NDJSON, {"type": "string"}),
+        openapi_extra=describe_body({NDJSON: {"type": "string"}}),
     )
     async def batch(request: Request) -> Response:
         """Score a stream of notes, a JSON object with ``text`` a line; read while you send."""
-        _check_type(request, NDJSON)
+        check_type(request, NDJSON)
         if streams.locked() or not workers.ready:
             raise Busy
         return LineResponse(_scored(request), settings)
@@ -113,14 +105,3 @@ def _note(body: bytes) -> Note:
     except ValidationError as error:
         status = 400 if error.errors()[0]["type"] == "json_invalid" else 422
         raise HTTPException(status, what_is_wrong(error)) from None
-
-
-def _check_type(request: Request, wanted: str) -> None:
-    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if given != wanted:
-        raise HTTPException(415, f"the body must be {wanted}; say so in Content-Type")
-
-
-def _body(media_type: str, schema: dict[str, Any]) -> dict[str, Any]:
-    """What OpenAPI is to say of a body that the route reads itself."""
-    return {"requestBody": {"required": True, "content": {media_type: {"schema": schema}}}}
