@@ -14,7 +14,7 @@ import typer
 from mndnotes.errors import InputError
 from mndnotes.inference.batch.pool import processors
 from mndnotes.inference.batch.run import PART_ROWS, Engine, OutputFormat
-from mndnotes.inference.options import ModelOption, SettingOption
+from mndnotes.inference.options import ModelOption, SettingOption, WeightsOption
 from mndnotes.rules.vocabulary import Setting
 
 _SOME_ROWS_SET_ASIDE: Final = 3
@@ -32,6 +32,7 @@ def batch(
     ],
     setting: SettingOption = Setting.UNKNOWN,
     model: ModelOption = None,
+    weights: WeightsOption = None,
     workers: Annotated[
         int | None,
         typer.Option(min=1, help="Processes of one thread each; default: one a processor."),
@@ -85,7 +86,7 @@ def batch(
     if report is not None:
         check_target(report)
     summary = CorpusSummary()
-    scorer = NoteScorer.load(model, screen=screen)
+    scorer = NoteScorer.load(model, screen=screen, weights=weights)
     total = count_rows(source)
     try:
         with _termination_interrupts(), shown_progress(total) as progress:

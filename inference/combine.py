@@ -43,7 +43,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from mndnotes.inference.onnx_model import ModelOutput
+from mndnotes.inference.model_output import ModelOutput
 from mndnotes.inference.result import (
     CriteriaResult,
     DiagnosisResult,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -16,4 +17,11 @@ ModelOption = Annotated[
 ]
 SettingOption = Annotated[
     Setting, typer.Option("--setting", help="Where the notes were written; unknown is outpatient.")
+]
+WeightsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--weights",
+        help="Folder of the model's torch weights, to run it on a GPU (extra train).",
+    ),
 ]

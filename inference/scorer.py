@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
+from importlib.metadata import entry_points
 from importlib.resources import as_file, files
 from pathlib import Path
 from typing import Any, Final, Self
@@ -16,7 +17,8 @@ from mndnotes import __version__
 from mndnotes.errors import InputError, MissingExtraError, ModelError, NoteError
 from mndnotes.inference.combine import combine
 from mndnotes.inference.model_folder import ModelFolder
-from mndnotes.inference.onnx_model import ModelOutput, OnnxModel
+from mndnotes.inference.model_output import ModelOutput, NoteReader
+from mndnotes.inference.onnx_model import OnnxModel
 from mndnotes.inference.result import Note, NoteResult, Provenance
 from mndnotes.inference.screening import screened_result
 from mndnotes.rules.codes import code_set, codes_on
@@ -29,6 +31,9 @@ from mndnotes.rules.vocabulary import Setting
 MAX_CHARACTERS: Final = 200_000
 """Longest note that is scored: some sixty pages. A longer file is no single note."""
 
+BACKEND_GROUP: Final = "mndnotes.backends"
+"""Entry-point group of what else may run a model: serving imports nothing of training."""
+
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REGISTRY_SCHEME = "models:/"
 
@@ -36,7 +41,7 @@ _REGISTRY_SCHEME = "models:/"
 class NoteScorer:
     """Scores notes with one model and the rules; stateless, so threads and forks may share it."""
 
-    def __init__(self, model: OnnxModel, *, screen: bool = False) -> None:
+    def __init__(self, model: NoteReader, *, screen: bool = False) -> None:
         """Score with an opened model; `load` is the usual way in."""
         self._model = model
         self._screen = screen
@@ -52,7 +57,12 @@ class NoteScorer:
 
     @classmethod
     def load(
-        cls, source: str | Path | None = None, *, threads: int = 1, screen: bool = False
+        cls,
+        source: str | Path | None = None,
+        *,
+        threads: int = 1,
+        screen: bool = False,
+        weights: str | Path | None = None,
     ) -> Self:
         """Open a model after its checksums are verified.
 
@@ -62,21 +72,24 @@ class NoteScorer:
             threads: processor threads of one note; several processes of one thread scale better.
             screen: read only notes that may speak of a motor neuron disease (see
                 `mndnotes.rules.screen`); the result of any other says that it was ``screened``.
+            weights: a folder of the model's torch weights, by which it is run instead of its
+                graph: on a GPU in bfloat16 where there is one.
 
         Raises:
-            ModelError: the folder is missing, incomplete, altered or of another version.
-            MissingExtraError: a registry is named and MLflow is not installed.
+            ModelError: a folder is missing, incomplete, altered or of another version.
+            MissingExtraError: a registry or weights are named and their library is not installed.
         """
         if source is None:
             with as_file(files("mndnotes.models") / "default") as folder:
-                return cls(OnnxModel(ModelFolder.open(folder), threads=threads), screen=screen)
+                return cls(_reader(folder, threads, weights), screen=screen)
         if str(source).startswith(_REGISTRY_SCHEME):
             source = _from_registry(str(source))
-        return cls(OnnxModel(ModelFolder.open(source), threads=threads), screen=screen)
+        return cls(_reader(source, threads, weights), screen=screen)
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Another process opens the model itself, with one thread."""
-        load = partial(type(self).load, screen=self._screen)
+        weights = getattr(self._model, "weights", None)
+        load = partial(type(self).load, screen=self._screen, weights=weights)
         return load, (self._model.folder.path,)
 
     @property
@@ -158,6 +171,19 @@ def check_text(text: str) -> None:
             f"the note has {len(text):,} characters, more than the {MAX_CHARACTERS:,} that one "
             "note may have; split it into notes"
         )
+
+
+def _reader(folder: str | Path, threads: int, weights: str | Path | None) -> NoteReader:
+    """The model of a serving folder, run by ONNX Runtime or by torch."""
+    opened = ModelFolder.open(folder)
+    if weights is None:
+        return OnnxModel(opened, threads=threads)
+    try:
+        (backend,) = entry_points(group=BACKEND_GROUP, name="torch")
+        reader: NoteReader = backend.load()(opened, Path(weights))
+    except ImportError:
+        raise MissingExtraError('weights need torch; run pip install "mndnotes[train]"') from None
+    return reader
 
 
 def made_up_id(text: str) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize_scalar
 
-from mndnotes.inference.onnx_model import PRESENT, element_statuses, likelier_mass, softmax
+from mndnotes.inference.model_output import PRESENT, element_statuses, likelier_mass, softmax
 from mndnotes.rules.vocabulary import Element, Picture
 from mndnotes.training.evaluation import FloatArray, Labels, macro_f1
 

@@ -15,7 +15,8 @@ import numpy as np
 
 from mndnotes.data.corpus import load_notes
 from mndnotes.inference.model_folder import ModelFolder
-from mndnotes.inference.onnx_model import ModelOutput, OnnxModel
+from mndnotes.inference.model_output import ModelOutput
+from mndnotes.inference.onnx_model import OnnxModel
 from mndnotes.rules.masking import mask_diagnoses
 from mndnotes.rules.vocabulary import Element, Picture, Status
 from mndnotes.training.evaluation import FloatArray

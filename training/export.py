@@ -25,7 +25,7 @@ from mndnotes.inference.model_folder import (
     verify_files,
     write_manifest,
 )
-from mndnotes.inference.onnx_model import element_statuses, likelier_mass, softmax
+from mndnotes.inference.model_output import element_statuses, likelier_mass, softmax
 from mndnotes.inference.windows import Windows, WindowTokenizer
 from mndnotes.rules.masking import mask_diagnoses
 from mndnotes.rules.vocabulary import Element, Picture

@@ -12,7 +12,8 @@ from mndnotes.data.corpus import Split, load_notes, read_labelled
 from mndnotes.data.records import LabelledNote
 from mndnotes.errors import InputError
 from mndnotes.inference.model_folder import ModelFolder
-from mndnotes.inference.onnx_model import ModelOutput, OnnxModel
+from mndnotes.inference.model_output import ModelOutput
+from mndnotes.inference.onnx_model import OnnxModel
 from mndnotes.rules.masking import mask_diagnoses
 from mndnotes.rules.vocabulary import Picture, Status
 from mndnotes.training.evaluation import Predictions

@@ -14,7 +14,7 @@ from transformers import EarlyStoppingCallback, Trainer, TrainingArguments
 from transformers.trainer_callback import TrainerCallback
 
 from mndnotes.errors import InputError
-from mndnotes.inference.onnx_model import softmax
+from mndnotes.inference.model_output import softmax
 from mndnotes.training import checkpoint as states
 from mndnotes.training.dataset import budget_loader
 from mndnotes.training.evaluation import Labels, Predictions, evaluate

@@ -27,7 +27,8 @@ from mndnotes.inference.model_folder import (
     ServingConfig,
     write_manifest,
 )
-from mndnotes.inference.onnx_model import ModelOutput, OnnxModel, element_statuses
+from mndnotes.inference.model_output import ModelOutput, element_statuses
+from mndnotes.inference.onnx_model import OnnxModel
 from mndnotes.rules.masking import mask_diagnoses
 from mndnotes.rules.vocabulary import Element
 from tests.benchmarks.command import JsonOption, deliver, run

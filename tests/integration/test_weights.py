@@ -234,7 +234,8 @@ def test_a_base_that_does_not_fit_is_refused(weights: Path, tmp_path: Path) -> N
 
 
 def test_the_exact_serving_folder_can_be_made_from_it(weights: Path, tmp_path: Path) -> None:
-    from mndnotes.inference.onnx_model import OnnxModel, softmax
+    from mndnotes.inference.model_output import softmax
+    from mndnotes.inference.onnx_model import OnnxModel
     from mndnotes.training.export import TrainedRun, export_run
     from mndnotes.training.graph import run_torch
 

@@ -9,7 +9,8 @@ from typing import Any, cast
 
 import numpy as np
 
-from mndnotes.inference.onnx_model import ModelOutput, OnnxModel
+from mndnotes.inference.model_output import ModelOutput
+from mndnotes.inference.onnx_model import OnnxModel
 from mndnotes.inference.scorer import NoteScorer
 from mndnotes.rules.vocabulary import Picture, Status
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mndnotes.inference.onnx_model import likelier_mass, prediction_set, softmax
+from mndnotes.inference.model_output import likelier_mass, prediction_set, softmax
 from mndnotes.rules.vocabulary import Picture
 from mndnotes.training.calibration import LARGEST_MASS, fit_set_masses, fit_temperature
 

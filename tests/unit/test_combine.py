@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from mndnotes.inference.combine import combine
-from mndnotes.inference.onnx_model import ModelOutput, OnnxModel
+from mndnotes.inference.model_output import ModelOutput
+from mndnotes.inference.onnx_model import OnnxModel
 from mndnotes.inference.result import NoteResult, Provenance
 from mndnotes.inference.scorer import NoteScorer
 from mndnotes.rules import RuleEngine

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from mndnotes.inference.combine import combine
-from mndnotes.inference.onnx_model import ModelOutput
+from mndnotes.inference.model_output import ModelOutput
 from mndnotes.inference.report import render
 from mndnotes.inference.result import NoteResult, Provenance
 from mndnotes.rules import RuleEngine

@@ -13,7 +13,7 @@ import pytest
 from pydantic import ValidationError
 
 from mndnotes.inference.combine import combine
-from mndnotes.inference.onnx_model import ModelOutput
+from mndnotes.inference.model_output import ModelOutput
 from mndnotes.inference.result import (
     SCHEMA_FILE,
     Note,

@@ -10,7 +10,8 @@ import jsonschema
 import pytest
 
 from mndnotes.errors import NoteError
-from mndnotes.inference.onnx_model import ModelOutput, OnnxModel
+from mndnotes.inference.model_output import ModelOutput
+from mndnotes.inference.onnx_model import OnnxModel
 from mndnotes.inference.report import render
 from mndnotes.inference.result import Note, NoteResult, result_schema
 from mndnotes.inference.scorer import NoteScorer, made_up_id
