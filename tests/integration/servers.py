@@ -10,7 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -26,23 +26,47 @@ def mlflow_process(arguments: Sequence[str], health: str, log: Path) -> Iterator
         health: path that answers once the server is up.
         log: file that takes what the server prints.
     """
+    words = ["mlflow", *arguments, "--workers", "1"]
+    with _server(words, health, log, {}) as (address, _):
+        yield address
+
+
+@contextmanager
+def service_process(
+    log: Path, *options: str, environment: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """Run ``mndnotes serve`` likewise; gives its address and the process.
+
+    Args:
+        log: file that takes what the server prints.
+        options: of the command, but for host and port.
+        environment: further variables.
+    """
+    words = ["mndnotes", "serve", *options]
+    with _server(words, "/readyz", log, environment or {}) as found:
+        yield found
+
+
+@contextmanager
+def _server(
+    words: Sequence[str], health: str, log: Path, environment: Mapping[str, str]
+) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "mlflow", *arguments]
     programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
     with log.open("wb") as stream:
         process = subprocess.Popen(
-            [*command, "--host", "127.0.0.1", "--port", str(port), "--workers", "1"],
+            [sys.executable, "-m", *words, "--host", "127.0.0.1", "--port", str(port)],
             stdout=stream,
             stderr=subprocess.STDOUT,
-            env={**os.environ, "PATH": programs},
+            env={**os.environ, "PATH": programs, **environment},
             start_new_session=True,
         )
         try:
             _wait(process, address + health, log)
-            yield address
+            yield address, process
         finally:
             _stop(process)
 
