@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.resources import as_file
+from importlib.resources import as_file, files
 
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from mndnotes import __version__
-from mndnotes.inference.service.guard import PAGE, Guard
+from mndnotes.inference.service.guard import Guard
 from mndnotes.inference.service.lookups import routes
 from mndnotes.inference.service.metrics import MEDIA_TYPE, Metrics
 from mndnotes.inference.service.problems import handle_errors, told
@@ -81,5 +81,5 @@ def create_app(settings: ServiceSettings | None = None) -> FastAPI:
 
 def _add_page(app: FastAPI) -> None:
     """The page, at all paths that nothing else has."""
-    with as_file(PAGE) as folder:
+    with as_file(files("mndnotes.inference.service") / "page") as folder:
         app.mount("/", StaticFiles(directory=folder, html=True), name="page")

@@ -19,10 +19,9 @@ from mndnotes.inference.service.settings import ServiceSettings
 
 LOGGER: Final = logging.getLogger("mndnotes.service")
 
-PAGE: Final = files("mndnotes.inference.service") / "page"
-"""The folder of the page."""
+_PAGE: Final = files("mndnotes.inference.service") / "page"
 OPEN_PATHS: Final = frozenset(
-    {"/healthz", "/readyz", "/", *(f"/{file.name}" for file in PAGE.iterdir())}
+    {"/healthz", "/readyz", "/", *(f"/{file.name}" for file in _PAGE.iterdir())}
 )
 """Asked by who has no token: what watches over the service, and the page, which asks for it."""
 STREAM: Final = "/v1/batch"

@@ -4,14 +4,6 @@ import { askToken } from "./token.js";
 
 let token = null;
 
-/** An answer that is an error, with the sentence that the service gives for it. */
-export class ServiceError extends Error {
-  constructor(status, detail) {
-    super(detail);
-    this.status = status;
-  }
-}
-
 /**
  * The result of a note, as the bytes that came and as the object that they are.
  * @returns {Promise<{bytes: ArrayBuffer, result: object}>}
@@ -47,10 +39,10 @@ async function call(path, options = {}) {
     const response = await reached(path, { ...options, headers });
     if (response.ok) return response;
     const detail = await told(response);
-    if (response.status !== 401) throw new ServiceError(response.status, detail);
+    if (response.status !== 401) throw new Error(detail);
     if (used !== token) continue; // another call has asked meanwhile
     token = await askToken(used !== null);
-    if (token === null) throw new ServiceError(401, "The service needs a token to answer.");
+    if (token === null) throw new Error("The service needs a token to answer.");
   }
 }
 
@@ -59,7 +51,7 @@ async function reached(path, options) {
     return await fetch(path, { ...options, cache: "no-store", redirect: "error" });
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new ServiceError(0, "The service can't be reached. Is mndnotes serve still running?");
+    throw new Error("The service can't be reached. Is mndnotes serve still running?");
   }
 }
 

@@ -11,7 +11,8 @@ import { CODING } from "./words.js";
 export function codePanel(result, showCode) {
   const { coding } = result;
   const status = CODING[coding.status];
-  const one = (code) => button(".chip.code", code, () => showCode(code), { title: `Look ${code} up` });
+  const one = (code) =>
+    button(".chip.code", code, () => showCode(code), { title: `Look ${code} up` });
   return panel(
     "code",
     "Code",
@@ -19,8 +20,15 @@ export function codePanel(result, showCode) {
     el(
       "div.code-head",
       {},
-      coding.code ? button(".code-name", coding.code, () => showCode(coding.code), { title: "Look it up" }) : el("b.code-name", {}, "None"),
-      el("p", {}, el("b", {}, coding.title ?? "No code to assign"), coding.code && billable(coding)),
+      coding.code
+        ? button(".code-name", coding.code, () => showCode(coding.code), { title: "Look it up" })
+        : el("b.code-name", {}, "None"),
+      el(
+        "p",
+        {},
+        el("b", {}, coding.title ?? "No code to assign"),
+        coding.code && billable(coding),
+      ),
     ),
     el("p", {}, status.why),
     reasons(result),
@@ -29,7 +37,12 @@ export function codePanel(result, showCode) {
       {},
       pair("Excluded beside it", coding.excluded.map(one)),
       pair("See also", coding.alternatives.map(one)),
-      pair("May stand beside it", coding.ancillary.map(({ code, advice }) => el("div.advice", {}, one(code), el("span", {}, advice)))),
+      pair(
+        "May stand beside it",
+        coding.ancillary.map(({ code, advice }) =>
+          el("div.advice", {}, one(code), el("span", {}, advice)),
+        ),
+      ),
       pair("Release", [coding.release, coding.release_note && el("p", {}, coding.release_note)]),
     ),
   );
@@ -42,7 +55,14 @@ function billable({ billable: is }) {
 /** What in the note decides about the code: its gravest findings. */
 function reasons({ findings }) {
   const grave = findings.filter((finding) => finding.severity !== "info").slice(0, 4);
-  return grave.length > 0 && el("ul.reasons", {}, grave.map((finding) => el("li", {}, finding.message)));
+  return (
+    grave.length > 0 &&
+    el(
+      "ul.reasons",
+      {},
+      grave.map((finding) => el("li", {}, finding.message)),
+    )
+  );
 }
 
 function pair(name, values) {

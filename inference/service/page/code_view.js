@@ -6,10 +6,7 @@ import { capital } from "./words.js";
 const NOTES = {
   excludes1: "Excludes1: never coded together",
   excludes2: "Excludes2: not part of it; both may be coded",
-  includes: "Includes",
   "inclusion terms": "Also in this code",
-  "code first": "Code first",
-  "use additional": "Use an additional code",
 };
 
 /**
@@ -33,14 +30,25 @@ export function codeView(entry, show) {
       "header",
       {},
       el("h2", { id: "entry-title" }, el("code.code-name", {}, entry.code), " ", entry.title),
-      el(`span.tag.is-${entry.billable ? "good" : "calm"}`, {}, entry.billable ? "billable" : "not billable"),
+      el(
+        `span.tag.is-${entry.billable ? "good" : "calm"}`,
+        {},
+        entry.billable ? "billable" : "not billable",
+      ),
     ),
     entry.remarks.map((remark) => el("p.alert.is-calm", {}, remark)),
     entry.release_note && el("p.alert.is-calm", {}, entry.release_note),
-    entry.children.length > 0 && [el("h3", {}, "Below it"), el("ul.plain", {}, entry.children.map(linked))],
+    entry.children.length > 0 && [
+      el("h3", {}, "Below it"),
+      el("ul.plain", {}, entry.children.map(linked)),
+    ],
     Object.entries(entry.notes).map(([kind, lines]) => [
       el("h3", {}, NOTES[kind] ?? capital(kind)),
-      el("ul.notes", {}, lines.map((line) => el("li", {}, line))),
+      el(
+        "ul.notes",
+        {},
+        lines.map((line) => el("li", {}, line)),
+      ),
     ]),
     el("p.hint", {}, entry.release),
   );

@@ -37,7 +37,8 @@ export function startComposer(send) {
       sheet.classList.add("is-over");
     });
   }
-  for (const name of ["dragleave", "drop"]) form.addEventListener(name, () => sheet.classList.remove("is-over"));
+  for (const name of ["dragleave", "drop"])
+    form.addEventListener(name, () => sheet.classList.remove("is-over"));
   form.addEventListener("drop", (event) => {
     const [file] = event.dataTransfer.files;
     if (!file) return;
@@ -76,7 +77,9 @@ function submit(send) {
     complain("There is no note yet. Paste one, drop a text file, or try an example.");
     byId("text").focus();
   } else if (characters > MOST) {
-    complain(`The note has ${counted(characters, "character")}, and ${MOST.toLocaleString("en")} are the most. Shorten it.`);
+    complain(
+      `The note has ${counted(characters, "character")}, and ${MOST.toLocaleString("en")} are the most. Shorten it.`,
+    );
     byId("text").focus();
   } else {
     complain(null);
@@ -95,7 +98,8 @@ function count() {
 }
 
 async function take(file) {
-  if (file.size > MOST_BYTES) return complain("The file is too large for a note: 200,000 characters are the most.");
+  if (file.size > MOST_BYTES)
+    return complain("The file is too large for a note: 200,000 characters are the most.");
   try {
     fill(new TextDecoder("utf-8", { fatal: true }).decode(await file.arrayBuffer()));
     byId("text").focus();

@@ -27,7 +27,9 @@ function set(detail) {
         {},
         el("span.name", {}, detail.name),
         el(`span.tag.is-${VERDICT_TONES[detail.verdict] ?? "calm"}`, {}, spoken(detail.verdict)),
-        detail.up_to && detail.up_to !== detail.verdict && el("span.hint", {}, `up to ${spoken(detail.up_to)}`),
+        detail.up_to &&
+          detail.up_to !== detail.verdict &&
+          el("span.hint", {}, `up to ${spoken(detail.up_to)}`),
       ),
       list("Rests on", facts(detail.used)),
       list("Not documented", detail.missing),
@@ -40,5 +42,8 @@ function set(detail) {
 }
 
 function list(name, words) {
-  return words.length > 0 && el("p", {}, el("b", {}, `${name}: `), capital([...new Set(words)].join("; ")), ".");
+  return (
+    words.length > 0 &&
+    el("p", {}, el("b", {}, `${name}: `), capital([...new Set(words)].join("; ")), ".")
+  );
 }

@@ -29,7 +29,11 @@ function dressed(node, { on = {}, data = {}, ...attributes }, children) {
   }
   for (const [event, listener] of Object.entries(on)) node.addEventListener(event, listener);
   Object.assign(node.dataset, data);
-  node.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(
+    ...children
+      .flat(Infinity)
+      .filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return node;
 }
 

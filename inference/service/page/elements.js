@@ -18,23 +18,47 @@ const STATUS = {
  */
 export function elementsPanel(result, names) {
   const { documentation } = result;
-  const documented = documentation.elements.filter((element) => element.status !== "missing").length;
+  const documented = documentation.elements.filter(
+    (element) => element.status !== "missing",
+  ).length;
   return panel(
     "elements",
     "Documentation",
     el("span.hint", {}, `${documented} of ${documentation.elements.length} elements`),
-    el("div.score", {}, scoreRing(documentation.score, documentation.grade), el("div", {}, ...about(documentation, names))),
-    el("ul.checklist", {}, documentation.elements.map((element) => row(element, names))),
+    el(
+      "div.score",
+      {},
+      scoreRing(documentation.score, documentation.grade),
+      el("div", {}, ...about(documentation, names)),
+    ),
+    el(
+      "ul.checklist",
+      {},
+      documentation.elements.map((element) => row(element, names)),
+    ),
     el("p.hint", {}, "Completeness of the note; a full score is no proof of the diagnosis."),
   );
 }
 
 function about({ score, grade, next_grade: next, model_score: model }, names) {
-  const lines = [el("p", {}, el("b", {}, `${score} of 100, ${grade}`), el("span.hint", {}, ` (model: ${Math.round(model)})`))];
+  const lines = [
+    el(
+      "p",
+      {},
+      el("b", {}, `${score} of 100, ${grade}`),
+      el("span.hint", {}, ` (model: ${Math.round(model)})`),
+    ),
+  ];
   if (next) {
     const lacking = next.elements.map((id) => names[id] ?? id).join("; ");
     lines.push(
-      el("p", {}, `${capital(next.grade)} with ${next.score}, once the note also tells, present or absent: `, el("b", {}, lacking), "."),
+      el(
+        "p",
+        {},
+        `${capital(next.grade)} with ${next.score}, once the note also tells, present or absent: `,
+        el("b", {}, lacking),
+        ".",
+      ),
     );
   }
   return lines;

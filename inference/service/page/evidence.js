@@ -51,13 +51,19 @@ const OF_FACT = {
   sensory: "exam",
 };
 
+/** The name of a place in the note. */
 export const keyOf = (span) => `${span.start}-${span.end}`;
 
 /** Findings that ask for the same on the same grounds are told of together. */
 export function findingGroups(result) {
   const groups = new Map();
   for (const finding of result.findings) {
-    const same = JSON.stringify([finding.severity, finding.mitigation, finding.impact, finding.evidence]);
+    const same = JSON.stringify([
+      finding.severity,
+      finding.mitigation,
+      finding.impact,
+      finding.evidence,
+    ]);
     groups.set(same, [...(groups.get(same) ?? []), finding]);
   }
   return [...groups.values()];
@@ -93,7 +99,13 @@ export function collectEvidence(result, names) {
       if (span.end <= span.start) continue;
       const key = keyOf(span);
       if (!spans.has(key)) {
-        spans.set(key, { key, start: span.start, end: span.end, kinds: new Set(), items: new Set() });
+        spans.set(key, {
+          key,
+          start: span.start,
+          end: span.end,
+          kinds: new Set(),
+          items: new Set(),
+        });
       }
       spans.get(key).kinds.add(kind);
       spans.get(key).items.add(id);
@@ -101,7 +113,12 @@ export function collectEvidence(result, names) {
     }
   };
   result.diagnosis.stated.forEach((stated, index) =>
-    add(`stated-${index}`, `Statement: ${stated.label}, ${stated.assertion}`, [stated], OF_ASSERTION[stated.assertion]),
+    add(
+      `stated-${index}`,
+      `Statement: ${stated.label}, ${stated.assertion}`,
+      [stated],
+      OF_ASSERTION[stated.assertion],
+    ),
   );
   for (const element of result.documentation.elements) {
     const kind = element.status === "absent" ? "negated" : OF_ELEMENT[element.id];
@@ -109,7 +126,12 @@ export function collectEvidence(result, names) {
   }
   for (const cell of result.grid) {
     const kind = cell.status === "absent" ? "negated" : OF_FACT[cell.kind];
-    add(`cell-${cell.region}-${cell.kind}`, `Region: ${cell.region}`, cellEvidence(result, cell), kind);
+    add(
+      `cell-${cell.region}-${cell.kind}`,
+      `Region: ${cell.region}`,
+      cellEvidence(result, cell),
+      kind,
+    );
   }
   for (const detail of result.criteria_detail) {
     for (const fact of [...detail.used, ...detail.against]) {

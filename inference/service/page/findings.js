@@ -18,7 +18,11 @@ export function findingsPanel(result, showRule) {
     const count = own.reduce((sum, { group }) => sum + group.length, 0);
     return [
       el("h3", {}, counted(count, words.one, words.many)),
-      el("ol.findings", {}, own.map(({ group, index }) => card(group, index, severity, showRule))),
+      el(
+        "ol.findings",
+        {},
+        own.map(({ group, index }) => card(group, index, severity, showRule)),
+      ),
     ];
   });
   const none = el("p.empty", {}, "No rule has anything to say about this note.");

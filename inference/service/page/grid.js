@@ -1,7 +1,7 @@
 // Where in the body the note documents which signs.
 
 import { el, panel } from "./dom.js";
-import { cellEvidence } from "./evidence.js";
+import { cellEvidence, keyOf } from "./evidence.js";
 import { capital } from "./words.js";
 
 const KINDS = { umn: "UMN", lmn: "LMN", emg_active: "EMG active", emg_chronic: "EMG chronic" };
@@ -30,7 +30,11 @@ export function gridPanel(result) {
       { role: "region", "aria-label": "Region grid", tabindex: 0 },
       el("table.grid", {}, el("thead", {}, el("tr", {}, el("td"), head)), el("tbody", {}, rows)),
     ),
-    el("p.hint", {}, "Filled: documented, with the sides that the note gives. None: looked for and not found. Empty: not documented."),
+    el(
+      "p.hint",
+      {},
+      "Filled: documented, with the sides that the note gives. None: looked for and not found. Empty: not documented.",
+    ),
   );
 }
 
@@ -41,7 +45,11 @@ function tableCell(result, cell) {
   const look = `.cell.is-${cell.status}.of-${cell.kind}`;
   const [first] = evidence;
   const shown = first
-    ? el(`button${look}`, { type: "button", title: "Show in the note", data: { key: `${first.start}-${first.end}` } }, words)
+    ? el(
+        `button${look}`,
+        { type: "button", title: "Show in the note", data: { key: keyOf(first) } },
+        words,
+      )
     : el(`span${look}`, {}, words);
   return el("td", { data: { item: `cell-${cell.region}-${cell.kind}` } }, shown);
 }

@@ -12,7 +12,12 @@ const NAMES = ["als", "pls", "pma"];
  */
 export function startGuide(go) {
   const choices = NAMES.map((name) => {
-    const choice = el("input", { type: "radio", name: "guide", value: name, checked: name === "als" });
+    const choice = el("input", {
+      type: "radio",
+      name: "guide",
+      value: name,
+      checked: name === "als",
+    });
     choice.addEventListener("change", () => show(name, go));
     return el("label", {}, choice, el("span", {}, name.toUpperCase()));
   });
@@ -21,7 +26,11 @@ export function startGuide(go) {
       "header.lead",
       {},
       el("h1", {}, "Guide cards"),
-      el("p", {}, "What a note should hold, what goes wrong, and what it costs, with the source of each statement."),
+      el(
+        "p",
+        {},
+        "What a note should hold, what goes wrong, and what it costs, with the source of each statement.",
+      ),
     ),
     el("fieldset.choice", {}, el("legend.visually-hidden", {}, "Diagnosis"), choices),
     el("div", { id: "guide-card" }),
@@ -63,13 +72,25 @@ function card({ title, card: about, template }, go) {
       el("p", {}, el("b", {}, "Not together with "), about.apart_from.map(code)),
     ),
     panel("guide-risks", "What goes wrong", null, ...about.risks.map(risk)),
-    panel("guide-examples", "Two notes", null, example("Poor", "bad", about.examples.poor, go), example("Good", "good", about.examples.good, go)),
+    panel(
+      "guide-examples",
+      "Two notes",
+      null,
+      example("Poor", "bad", about.examples.poor, go),
+      example("Good", "good", about.examples.good, go),
+    ),
     panel("guide-template", "Template", null, ...templateParts(template)),
     panel(
       "guide-beside",
       "Codes beside it",
       null,
-      el("ul.plain", {}, about.beside.map((one) => el("li.advice", {}, code(one.code), el("span", {}, capital(one.when))))),
+      el(
+        "ul.plain",
+        {},
+        about.beside.map((one) =>
+          el("li.advice", {}, code(one.code), el("span", {}, capital(one.when))),
+        ),
+      ),
     ),
     panel(
       "guide-differential",
@@ -78,7 +99,14 @@ function card({ title, card: about, template }, go) {
       el(
         "ul.plain",
         {},
-        about.differential.map((one) => el("li.advice", {}, one.code ? code(one.code) : el("span.chip", {}, "–"), el("span", {}, el("b", {}, capital(one.name)), el("br"), one.apart))),
+        about.differential.map((one) =>
+          el(
+            "li.advice",
+            {},
+            one.code ? code(one.code) : el("span.chip", {}, "–"),
+            el("span", {}, el("b", {}, capital(one.name)), el("br"), one.apart),
+          ),
+        ),
       ),
     ),
   );
@@ -89,7 +117,14 @@ function risk({ risk: name, impact, mitigation, carried_by: rules }) {
     "div.risk",
     {},
     el("h3", {}, name),
-    el("dl", {}, Object.entries(impact).map(([kind, words]) => [el("dt", {}, capital(spoken(kind))), el("dd", {}, words)])),
+    el(
+      "dl",
+      {},
+      Object.entries(impact).map(([kind, words]) => [
+        el("dt", {}, capital(spoken(kind))),
+        el("dd", {}, words),
+      ]),
+    ),
     el("p.do", {}, el("b", {}, "Do: "), mitigation),
     el("p.hint", {}, rules.join(", ")),
   );
@@ -101,12 +136,26 @@ function example(name, tone, { note, why }, go) {
     {},
     el("figcaption", {}, el(`span.tag.is-${tone}`, {}, name), " ", why),
     el("blockquote", {}, note),
-    button(".quiet", "Read this note", () => go.note(note), { "aria-label": `Read the ${name.toLowerCase()} note` }),
+    button(".quiet", "Read this note", () => go.note(note), {
+      "aria-label": `Read the ${name.toLowerCase()} note`,
+    }),
   );
 }
 
 function templateParts(template) {
-  const text = el("textarea.template", { readonly: true, spellcheck: "false", rows: template.split("\n").length + 1, "aria-label": "Template" });
+  const text = el("textarea.template", {
+    readonly: true,
+    spellcheck: "false",
+    rows: template.split("\n").length + 1,
+    "aria-label": "Template",
+  });
   text.value = template;
-  return [text, el("p.row-end", {}, button(".primary", "Copy", (event) => copyFrom(text, event.currentTarget)))];
+  return [
+    text,
+    el(
+      "p.row-end",
+      {},
+      button(".primary", "Copy", (event) => copyFrom(text, event.currentTarget)),
+    ),
+  ];
 }

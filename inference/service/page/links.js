@@ -3,7 +3,7 @@
 // Items carry `data-item`, quotes in them `data-key`, marks `data-keys`.
 
 import { announce, button, el, reveal } from "./dom.js";
-import { KINDS } from "./evidence.js";
+import { keyOf, KINDS } from "./evidence.js";
 
 const NAMES = new Map(KINDS.map((kind) => [kind.id, kind.name]));
 const FLASH = 1600; // milliseconds
@@ -13,16 +13,20 @@ export function quoteButton(span) {
   const words = span.text.replace(/\s+/gu, " ").trim();
   return el(
     "button.quote",
-    { type: "button", title: "Show in the note", data: { key: `${span.start}-${span.end}` } },
+    { type: "button", title: "Show in the note", data: { key: keyOf(span) } },
     words.length > 90 ? `${words.slice(0, 89)}…` : words,
   );
 }
 
 /** The quotes of some evidence, each place once. */
 export function quotes(evidence) {
-  const places = new Map(evidence.map((span) => [`${span.start}-${span.end}`, span]));
+  const places = new Map(evidence.map((span) => [keyOf(span), span]));
   if (places.size === 0) return null;
-  return el("ul.quotes", { "aria-label": "In the note" }, [...places.values()].map((span) => el("li", {}, quoteButton(span))));
+  return el(
+    "ul.quotes",
+    { "aria-label": "In the note" },
+    [...places.values()].map((span) => el("li", {}, quoteButton(span))),
+  );
 }
 
 /**
@@ -37,11 +41,16 @@ export function quotes(evidence) {
 export function tie({ note, panels, inspector, marks }, { items }) {
   const keysOf = (mark) => mark.dataset.keys.split(" ");
   const marksOf = (keys) => marks.filter((mark) => keysOf(mark).some((key) => keys.has(key)));
-  const nodesOf = (mark) => [...items].filter(([, item]) => keysOf(mark).some((key) => item.keys.has(key)));
+  const nodesOf = (mark) =>
+    [...items].filter(([, item]) => keysOf(mark).some((key) => item.keys.has(key)));
 
   const light = (keys) => {
     note.classList.toggle("is-searched", keys.size > 0);
-    for (const mark of marks) mark.classList.toggle("is-lit", keysOf(mark).some((key) => keys.has(key)));
+    for (const mark of marks)
+      mark.classList.toggle(
+        "is-lit",
+        keysOf(mark).some((key) => keys.has(key)),
+      );
   };
   const keysAt = (target) => {
     const quote = target.closest("[data-key]");
@@ -59,7 +68,9 @@ export function tie({ note, panels, inspector, marks }, { items }) {
     const node = panels.querySelector(`[data-item="${CSS.escape(id)}"]`);
     if (!node) return;
     flash([node]);
-    (node.matches("button, a") ? node : (node.querySelector("button") ?? node)).focus({ preventScroll: true });
+    (node.matches("button, a") ? node : (node.querySelector("button") ?? node)).focus({
+      preventScroll: true,
+    });
     reveal(node);
   };
   const focusMark = (mark) => {
@@ -77,7 +88,9 @@ export function tie({ note, panels, inspector, marks }, { items }) {
     const kinds = mark.dataset.kinds.split(" ").map((kind) => NAMES.get(kind));
     inspector.replaceChildren(
       el("b", {}, kinds.join(" · ")),
-      ...found.map(([id, item]) => button(".link", item.label, () => goToItem(id), { data: { to: id } })),
+      ...found.map(([id, item]) =>
+        button(".link", item.label, () => goToItem(id), { data: { to: id } }),
+      ),
     );
   };
 
@@ -88,11 +101,13 @@ export function tie({ note, panels, inspector, marks }, { items }) {
       if (mark) describe(mark);
     });
   }
-  for (const event of ["mouseleave", "focusout"]) panels.addEventListener(event, () => light(new Set()));
+  for (const event of ["mouseleave", "focusout"])
+    panels.addEventListener(event, () => light(new Set()));
   panels.addEventListener("click", ({ target }) => {
     const quote = target.closest("[data-key]");
     if (quote) return goToMarks(new Set([quote.dataset.key]));
-    if (!target.closest("button, a, summary, textarea, input") && !String(getSelection())) goToMarks(keysAt(target));
+    if (!target.closest("button, a, summary, textarea, input") && !String(getSelection()))
+      goToMarks(keysAt(target));
   });
   note.addEventListener("click", ({ target }) => {
     const mark = target.closest("mark");
@@ -101,7 +116,14 @@ export function tie({ note, panels, inspector, marks }, { items }) {
   note.addEventListener("keydown", (event) => {
     const at = marks.indexOf(event.target.closest("mark"));
     if (at < 0) return;
-    const to = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: marks.length - 1 };
+    const to = {
+      ArrowRight: at + 1,
+      ArrowDown: at + 1,
+      ArrowLeft: at - 1,
+      ArrowUp: at - 1,
+      Home: 0,
+      End: marks.length - 1,
+    };
     if (event.key in to) {
       event.preventDefault();
       const next = marks[Math.min(Math.max(to[event.key], 0), marks.length - 1)];

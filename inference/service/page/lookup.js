@@ -24,7 +24,12 @@ export function startLookup() {
     clearTimeout(timer);
     timer = setTimeout(() => find(field.value), PAUSE);
   });
-  const form = el("form.search", { role: "search", autocomplete: "off" }, field, el("button.primary", { type: "submit" }, "Look up"));
+  const form = el(
+    "form.search",
+    { role: "search", autocomplete: "off" },
+    field,
+    el("button.primary", { type: "submit" }, "Look up"),
+  );
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     clearTimeout(timer);
@@ -35,14 +40,20 @@ export function startLookup() {
       "header.lead",
       {},
       el("h1", {}, "Look a code up"),
-      el("label", { for: "code-query" }, "Any code of ICD-10-CM, by its number or its words, with every note that holds for it."),
+      el(
+        "label",
+        { for: "code-query" },
+        "Any code of ICD-10-CM, by its number or its words, with every note that holds for it.",
+      ),
     ),
     form,
     el(
       "p.examples",
       {},
       "Try ",
-      ["G12.2", "G12.21", "G12.23", "G12.25", "R25.3", "Z82.0"].map((code) => button(".chip.code", code, () => showCode(code))),
+      ["G12.2", "G12.21", "G12.23", "G12.25", "R25.3", "Z82.0"].map((code) =>
+        button(".chip.code", code, () => showCode(code)),
+      ),
     ),
     el("div", { id: "code-found" }),
   );
@@ -82,7 +93,8 @@ async function entry(code) {
 async function list(words) {
   const found = await lookUp(`codes?limit=50&q=${encodeURIComponent(words)}`);
   announce(counted(found.length, "code"));
-  if (found.length === 0) return el("p.empty", {}, "No billable code holds all these words. Try fewer of them.");
+  if (found.length === 0)
+    return el("p.empty", {}, "No billable code holds all these words. Try fewer of them.");
   return el(
     "ul.hits",
     { "aria-label": counted(found.length, "code") },

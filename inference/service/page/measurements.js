@@ -15,7 +15,11 @@ export function measurementsPanel({ measurements }, names) {
     "measured",
     "Measured",
     el("span.hint", {}, counted(measurements.length, "value")),
-    el("ul.measured", {}, measurements.map((measured, index) => row(measured, index, names))),
+    el(
+      "ul.measured",
+      {},
+      measurements.map((measured, index) => row(measured, index, names)),
+    ),
   );
 }
 

@@ -10,7 +10,7 @@ const ORDER = new Map(KINDS.map((kind, index) => [kind.id, index]));
 const NAMES = new Map(KINDS.map((kind) => [kind.id, kind]));
 
 /** The kinds of spans, those first that tell most. */
-export function kindsOf(spans) {
+function kindsOf(spans) {
   const kinds = new Set(spans.flatMap((span) => [...span.kinds]));
   if (kinds.size > 1) kinds.delete("finding"); // says less than any other
   return [...kinds].sort((a, b) => ORDER.get(a) - ORDER.get(b));
@@ -37,7 +37,10 @@ export function markedNote(text, spans) {
       if (part === "") return;
       if (over.length === 0) return line.append(part);
       const marked = mark(part, over);
-      marked.classList.toggle("is-joined", line.lastChild !== null && line.lastChild === marks.at(-1));
+      marked.classList.toggle(
+        "is-joined",
+        line.lastChild !== null && line.lastChild === marks.at(-1),
+      );
       marks.push(marked);
       line.append(marked);
     });
@@ -51,7 +54,10 @@ export function markedNote(text, spans) {
 
 /** Cut a text wherever a span begins or ends. */
 function split(text, spans) {
-  const unit = unitOffsets(text, spans.flatMap((span) => [span.start, span.end]));
+  const unit = unitOffsets(
+    text,
+    spans.flatMap((span) => [span.start, span.end]),
+  );
   const starts = Map.groupBy(spans, (span) => unit(span.start));
   const ends = Map.groupBy(spans, (span) => unit(span.end));
   const cuts = new Set([0, ...starts.keys(), ...ends.keys(), text.length]);
@@ -66,7 +72,11 @@ function split(text, spans) {
 
 function mark(words, over) {
   const keys = over.map((span) => span.key).join(" ");
-  return el("mark", { role: "button", tabindex: -1, data: { keys, kinds: kindsOf(over).join(" ") } }, words);
+  return el(
+    "mark",
+    { role: "button", tabindex: -1, data: { keys, kinds: kindsOf(over).join(" ") } },
+    words,
+  );
 }
 
 /**
@@ -87,7 +97,12 @@ export function legend(marks) {
     };
     return el(
       "button.kind",
-      { type: "button", "aria-pressed": "true", title: `Show or hide: ${name}`, on: { click: toggle } },
+      {
+        type: "button",
+        "aria-pressed": "true",
+        title: `Show or hide: ${name}`,
+        on: { click: toggle },
+      },
       el("span.sample", { data: { kind: id }, "aria-hidden": "true" }, "ab"),
       name,
       el("small", {}, counts.get(id)),

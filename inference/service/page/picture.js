@@ -20,7 +20,13 @@ export function picturePanel(result) {
       ? el("ul.stated", {}, diagnosis.stated.map(statement))
       : el("p.empty", {}, "No motor neuron diagnosis is stated."),
     el("h3", {}, "Seen by the model"),
-    el("ul.shares", {}, Object.entries(picture.probabilities).map(([label, share]) => bar(label, share, chosen.has(label)))),
+    el(
+      "ul.shares",
+      {},
+      Object.entries(picture.probabilities).map(([label, share]) =>
+        bar(label, share, chosen.has(label)),
+      ),
+    ),
     el(
       "p.hint",
       {},
@@ -57,5 +63,15 @@ function bar(label, share, chosen) {
 
 function rail({ rule, action, before, after, why }) {
   const change = before === after ? before : `${before} → ${after}`;
-  return el("li", {}, el("span.tag.is-ask", {}, action), " ", el("b", {}, change), " ", why, " ", el("code", {}, rule));
+  return el(
+    "li",
+    {},
+    el("span.tag.is-ask", {}, action),
+    " ",
+    el("b", {}, change),
+    " ",
+    why,
+    " ",
+    el("code", {}, rule),
+  );
 }

@@ -27,6 +27,11 @@ export function queryPanel({ query }) {
     el("span.hint", {}, "non-leading; edit before you send it"),
     text,
     printed,
-    el("p.row-end", {}, button(".quiet", "Reset", reset), button(".primary", "Copy", (event) => copyFrom(text, event.currentTarget))),
+    el(
+      "p.row-end",
+      {},
+      button(".quiet", "Reset", reset),
+      button(".primary", "Copy", (event) => copyFrom(text, event.currentTarget)),
+    ),
   );
 }

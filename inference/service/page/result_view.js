@@ -29,17 +29,32 @@ export function resultView({ note, result, bytes }, names, go) {
   const evidence = collectEvidence(result, names);
   const { lines, marks } = markedNote(note.text, evidence.spans);
   const inspector = el("p.inspector", { id: "inspector" }, el("span.hint", {}, help(marks)));
-  const scroller = el("div.note", { role: "region", "aria-label": "The note with its evidence", tabindex: 0 }, lines);
-  const labels = button(".kind", "Labels", () => {
-    labels.setAttribute("aria-pressed", scroller.classList.toggle("with-labels"));
-  }, { "aria-pressed": "false", title: "Name the kind at each mark" });
+  const scroller = el(
+    "div.note",
+    { role: "region", "aria-label": "The note with its evidence", tabindex: 0 },
+    lines,
+  );
+  const labels = button(
+    ".kind",
+    "Labels",
+    () => {
+      labels.setAttribute("aria-pressed", scroller.classList.toggle("with-labels"));
+    },
+    { "aria-pressed": "false", title: "Name the kind at each mark" },
+  );
   const kinds = legend(marks);
   if (marks.length) kinds.append(labels);
   const reader = el("section.reader", { "aria-label": "Note" }, kinds, scroller, inspector);
   const panels = el(
     "div.panels",
     {},
-    el("div.column", {}, codePanel(result, go.code), findingsPanel(result, go.rule), queryPanel(result)),
+    el(
+      "div.column",
+      {},
+      codePanel(result, go.code),
+      findingsPanel(result, go.rule),
+      queryPanel(result),
+    ),
     el(
       "div.column",
       {},
@@ -51,7 +66,13 @@ export function resultView({ note, result, bytes }, names, go) {
     ),
   );
   tie({ note: scroller, panels, inspector, marks }, evidence);
-  return [toolbar(note, bytes, go), screened(result), summary(result), el("div.desk", {}, reader, panels), provenance(result)];
+  return [
+    toolbar(note, bytes, go),
+    screened(result),
+    summary(result),
+    el("div.desk", {}, reader, panels),
+    provenance(result),
+  ];
 }
 
 function help(marks) {
@@ -66,7 +87,11 @@ function toolbar(note, bytes, go) {
     "div.toolbar",
     {},
     el("h1", { id: "result-title", tabindex: -1 }, "Result"),
-    el("span.tag.is-calm", {}, `${note.setting === "unknown" ? "Setting unknown" : capital(note.setting)}${dated}`),
+    el(
+      "span.tag.is-calm",
+      {},
+      `${note.setting === "unknown" ? "Setting unknown" : capital(note.setting)}${dated}`,
+    ),
     el(
       "div.tools",
       { role: "group", "aria-label": "What to do with the result" },
@@ -80,7 +105,11 @@ function toolbar(note, bytes, go) {
 
 function screened(result) {
   return result.screened
-    ? el("p.alert.is-calm", {}, "Nothing in this note points at a motor neuron disease, so that it was not read further.")
+    ? el(
+        "p.alert.is-calm",
+        {},
+        "Nothing in this note points at a motor neuron disease, so that it was not read further.",
+      )
     : "";
 }
 

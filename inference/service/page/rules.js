@@ -9,14 +9,24 @@ let entries = [];
 
 /** Fill the tab. */
 export async function startRules() {
-  const field = el("input", { type: "search", id: "rule-query", placeholder: "Filter: STM-, EMG, family …", autocomplete: "off", spellcheck: "false" });
+  const field = el("input", {
+    type: "search",
+    id: "rule-query",
+    placeholder: "Filter: STM-, EMG, family …",
+    autocomplete: "off",
+    spellcheck: "false",
+  });
   field.addEventListener("input", () => filter(field.value));
   byId("view-rules").append(
     el(
       "header.lead",
       {},
       el("h1", {}, "Rules"),
-      el("label", { for: "rule-query" }, "The model proposes, the rules dispose: each with its source."),
+      el(
+        "label",
+        { for: "rule-query" },
+        "The model proposes, the rules dispose: each with its source.",
+      ),
     ),
     el("div.search", {}, field),
     el("p.hint", { id: "rule-count" }),
@@ -24,7 +34,10 @@ export async function startRules() {
   );
   try {
     const found = await lookUp("rules");
-    entries = found.map((rule) => ({ words: Object.values(rule).join(" ").toLowerCase(), node: row(rule) }));
+    entries = found.map((rule) => ({
+      words: Object.values(rule).join(" ").toLowerCase(),
+      node: row(rule),
+    }));
     byId("rule-list").append(...entries.map((entry) => entry.node));
     filter(field.value);
   } catch (error) {
@@ -53,7 +66,22 @@ function row({ id, kind, title, source, severity, issue }) {
   return el(
     "li",
     {},
-    el("div.rule-head", {}, el("code", {}, id), el(`span.tag.is-${severity ?? "calm"}`, {}, severity ? SEVERITIES[severity].one : KINDS[kind])),
-    el("div", {}, el("b", {}, title), issue && el("span.tag.is-calm", {}, spoken(issue)), el("p.hint", {}, source)),
+    el(
+      "div.rule-head",
+      {},
+      el("code", {}, id),
+      el(
+        `span.tag.is-${severity ?? "calm"}`,
+        {},
+        severity ? SEVERITIES[severity].one : KINDS[kind],
+      ),
+    ),
+    el(
+      "div",
+      {},
+      el("b", {}, title),
+      issue && el("span.tag.is-calm", {}, spoken(issue)),
+      el("p.hint", {}, source),
+    ),
   );
 }

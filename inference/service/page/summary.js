@@ -46,11 +46,18 @@ export function summary(result) {
 }
 
 function tile(target, head, ...children) {
-  return el("a.tile", { href: `#${target}`, data: { tile: target } }, el("span.head", {}, head), ...children);
+  return el(
+    "a.tile",
+    { href: `#${target}`, data: { tile: target } },
+    el("span.head", {}, head),
+    ...children,
+  );
 }
 
 function documentationTile({ score, grade, next_grade: next }) {
-  const words = next ? `${counted(next.elements.length, "element")} more for ${next.grade}` : "The note is well documented";
+  const words = next
+    ? `${counted(next.elements.length, "element")} more for ${next.grade}`
+    : "The note is well documented";
   return el(
     "a.tile.with-ring",
     { href: "#elements", data: { tile: "elements" } },
@@ -66,7 +73,12 @@ export function scoreRing(score, grade) {
   const circle = (attributes) => svg("circle", { cx: 32, cy: 32, r: RADIUS, ...attributes });
   return svg(
     "svg",
-    { viewBox: "0 0 64 64", class: `ring is-${GRADES[grade]}`, role: "img", "aria-label": `${score} of 100` },
+    {
+      viewBox: "0 0 64 64",
+      class: `ring is-${GRADES[grade]}`,
+      role: "img",
+      "aria-label": `${score} of 100`,
+    },
     circle({ class: "track" }),
     circle({
       class: "part",
@@ -79,7 +91,11 @@ export function scoreRing(score, grade) {
 
 function findingsTile({ findings, query }) {
   const counts = Object.entries(SEVERITIES)
-    .map(([severity, words]) => [severity, words, findings.filter((one) => one.severity === severity).length])
+    .map(([severity, words]) => [
+      severity,
+      words,
+      findings.filter((one) => one.severity === severity).length,
+    ])
     .filter(([, , count]) => count > 0);
   const lines = counts.map(([severity, words, count]) =>
     el(`span.tag.is-${severity}`, {}, counted(count, words.one, words.many)),

@@ -2,7 +2,11 @@
 
 import { announce, byId } from "./dom.js";
 
-const THEMES = { system: ["light dark", "◐ Auto"], light: ["light", "☀ Light"], dark: ["dark", "☾ Dark"] };
+const THEMES = {
+  system: ["light dark", "◐ Auto"],
+  light: ["light", "☀ Light"],
+  dark: ["dark", "☾ Dark"],
+};
 
 /** Let the button go through the themes. */
 export function startTheme() {

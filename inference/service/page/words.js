@@ -68,5 +68,7 @@ export const VERDICT_TONES = {
 
 export const spoken = (name) => name.replaceAll("_", " ");
 export const capital = (words) => words.charAt(0).toUpperCase() + words.slice(1);
-export const counted = (count, one, many = `${one}s`) => `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
-export const percent = (share) => `${(share * 100).toFixed(share > 0.0995 && share < 0.9995 ? 0 : 1)} %`;
+export const counted = (count, one, many = `${one}s`) =>
+  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+export const percent = (share) =>
+  `${(share * 100).toFixed(share > 0.0995 && share < 0.9995 ? 0 : 1)} %`;
