@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import date
 from typing import Annotated, Any
@@ -21,6 +22,13 @@ from mndnotes.rules.tabular import look_up, search
 routes = APIRouter(prefix="/v1", tags=["look-ups"])
 
 
+class CodeTitle(BaseModel):
+    """A code, block or chapter with its title."""
+
+    code: str
+    title: str
+
+
 class CodeEntry(BaseModel):
     """A code of ICD-10-CM with the notes that hold for it."""
 
@@ -28,18 +36,11 @@ class CodeEntry(BaseModel):
     title: str
     billable: bool
     release: str
-    path: list[tuple[str, str]]
+    path: list[CodeTitle]
     notes: dict[str, list[str]]
-    children: list[tuple[str, str]]
+    children: list[CodeTitle]
     remarks: list[str]
     release_note: str | None
-
-
-class CodeTitle(BaseModel):
-    """A code that was found."""
-
-    code: str
-    title: str
 
 
 class Guide(BaseModel):
@@ -68,7 +69,7 @@ def find_codes(
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
 ) -> list[CodeTitle]:
     """Billable codes that hold all the words, the best first."""
-    return [CodeTitle(code=code, title=title) for code, title in search(q, limit)]
+    return _titled(search(q, limit))
 
 
 @routes.get("/codes/{code}", responses=told(401, 404, 422))
@@ -77,7 +78,13 @@ def code_entry(
     service_date: Annotated[date | None, Query(alias="date")] = None,
 ) -> CodeEntry:
     """A code, with notes, path and what is below it."""
-    return CodeEntry.model_validate(asdict(look_up(code, service_date)))
+    found = look_up(code, service_date)
+    above_and_below = {"path": _titled(found.path), "children": _titled(found.children)}
+    return CodeEntry.model_validate(asdict(found) | above_and_below)
+
+
+def _titled(pairs: Iterable[tuple[str, str]]) -> list[CodeTitle]:
+    return [CodeTitle(code=code, title=title) for code, title in pairs]
 
 
 @routes.get("/guide/{dx}", responses=told(401, 404, 422))

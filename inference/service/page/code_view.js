@@ -15,12 +15,10 @@ const NOTES = {
  * @param {(code: string) => void} show opens another entry.
  */
 export function codeView(entry, show) {
-  const link = ([code, title]) =>
-    button(".link", "", () => show(code), { "aria-label": `${code} ${title}` });
-  const linked = (pair) => {
-    const node = link(pair);
-    node.append(el("code", {}, pair[0]), " ", pair[1]);
-    return el("li", {}, node);
+  const linked = ({ code, title }) => {
+    const link = button(".link", "", () => show(code), { "aria-label": `${code} ${title}` });
+    link.append(el("code", {}, code), " ", title);
+    return el("li", {}, link);
   };
   return el(
     "article.panel",
