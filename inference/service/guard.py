@@ -6,6 +6,7 @@ import asyncio
 import hmac
 import logging
 import time
+from importlib.resources import files
 from typing import Final
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -19,8 +20,11 @@ from mndnotes.inference.service.settings import ServiceSettings
 
 LOGGER: Final = logging.getLogger("mndnotes.service")
 
-OPEN_PATHS: Final = frozenset({"/healthz", "/readyz"})
-"""Asked by what watches over the service, which has no token."""
+_PAGE: Final = files("mndnotes.inference.service") / "page"
+OPEN_PATHS: Final = frozenset(
+    {"/healthz", "/readyz", "/", *(f"/{file.name}" for file in _PAGE.iterdir())}
+)
+"""Asked by who has no token: what watches over the service, and the page, which asks for it."""
 STREAM: Final = "/v1/batch"
 """Has no end that could be too far; its lines have."""
 

@@ -16,6 +16,7 @@ from mndnotes.rules.criteria import criteria_sets
 from mndnotes.rules.findings import catalogue
 from mndnotes.rules.guardrails import guardrails
 from mndnotes.rules.guide import cards, template
+from mndnotes.rules.knowledge import measures
 from mndnotes.rules.tabular import look_up, search
 
 routes = APIRouter(prefix="/v1", tags=["look-ups"])
@@ -124,3 +125,9 @@ def rules() -> list[RuleEntry]:
 def elements() -> dict[str, str]:
     """What each element of the documentation is called."""
     return {str(element): name for element, name in ELEMENT_NAMES.items()}
+
+
+@routes.get("/measurements", responses=told(401))
+def measurements() -> dict[str, str]:
+    """What each kind of measured value is called."""
+    return dict(measures().labels)
