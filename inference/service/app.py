@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.resources import as_file, files
+from importlib.resources import as_file
 
 from fastapi import FastAPI, Response
 from fastapi.staticfiles import StaticFiles
@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 
 from mndnotes import __version__
 from mndnotes.inference.result import Note
-from mndnotes.inference.service.guard import Guard
+from mndnotes.inference.service.guard import PAGE, Guard
 from mndnotes.inference.service.lookups import routes
 from mndnotes.inference.service.metrics import MEDIA_TYPE, Metrics
 from mndnotes.inference.service.problems import Problem, handle_errors, told
@@ -99,5 +99,5 @@ def _describe(app: FastAPI, *models: type[BaseModel]) -> None:
 
 def _add_page(app: FastAPI) -> None:
     """The page, at all paths that nothing else has."""
-    with as_file(files("mndnotes.inference.service") / "page") as folder:
+    with as_file(PAGE) as folder:
         app.mount("/", StaticFiles(directory=folder, html=True), name="page")

@@ -20,9 +20,10 @@ from mndnotes.inference.service.settings import ServiceSettings
 
 LOGGER: Final = logging.getLogger("mndnotes.service")
 
-_PAGE: Final = files("mndnotes.inference.service") / "page"
+PAGE: Final = files("mndnotes.inference.service") / "page"
+"""The files of the page."""
 OPEN_PATHS: Final = frozenset(
-    {"/healthz", "/readyz", "/", *(f"/{file.name}" for file in _PAGE.iterdir())}
+    {"/healthz", "/readyz", "/", *(f"/{file.name}" for file in PAGE.iterdir())}
 )
 """Asked by who has no token: what watches over the service, and the page, which asks for it."""
 STREAM: Final = "/v1/batch"

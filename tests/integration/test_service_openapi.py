@@ -15,10 +15,14 @@ schemathesis = pytest.importorskip("schemathesis")
 for library in ("fastapi", "prometheus_client", "uvicorn"):
     pytest.importorskip(library)
 
+from schemathesis.checks import positive_data_acceptance  # noqa: E402
+
 pytestmark = pytest.mark.slow
 
 EXAMPLES = 15
 """Requests of an operation and a mode."""
+NOT_OF_JSON = {"POST /v1/fhir", "POST /cds-services/mndnotes-note-review"}
+"""What they take is said by other specifications; an object is not enough."""
 STREAM = "POST /v1/batch"
 """Answers any bytes, line by line."""
 
@@ -47,7 +51,7 @@ def test_the_service_is_as_it_says(operations: list[Any], mode: str) -> None:
             cases = operation.as_strategy(
                 generation_mode=getattr(schemathesis.GenerationMode, mode)
             )
-            _ask(cases)
+            _ask(cases, [positive_data_acceptance] if operation.label in NOT_OF_JSON else [])
         except Exception as error:
             if not isinstance(error, Unsatisfiable):  # it takes no parameter
                 raise
@@ -55,7 +59,7 @@ def test_the_service_is_as_it_says(operations: list[Any], mode: str) -> None:
     assert {"POST /v1/score", "GET /v1/codes", "GET /v1/codes/{code}"} <= set(asked)
 
 
-def _ask(cases: Any) -> None:
+def _ask(cases: Any, unasked: list[Any]) -> None:
     @given(case=cases)
     @settings(
         max_examples=EXAMPLES,
@@ -65,6 +69,6 @@ def _ask(cases: Any) -> None:
         suppress_health_check=list(HealthCheck),
     )
     def ask(case: Any) -> None:
-        case.call_and_validate(timeout=60)
+        case.call_and_validate(timeout=60, excluded_checks=unasked)
 
     ask()
