@@ -107,7 +107,7 @@ def require_pyarrow() -> Any:
         import pyarrow.parquet
     except ModuleNotFoundError:
         raise MissingExtraError(
-            'Parquet needs a further library; run pip install "mndnotes[train]" or use .jsonl'
+            'Parquet needs a further library; run pip install "mndnotes[parquet]" or use .jsonl'
         ) from None
     return pyarrow
 

@@ -174,5 +174,5 @@ def test_parquet_without_its_library_says_what_to_install(
 ) -> None:
     file = parquet(tmp_path, {"text": ["a"]})
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    with pytest.raises(MissingExtraError, match=r"mndnotes\[train\]"):
+    with pytest.raises(MissingExtraError, match=r"mndnotes\[parquet\]"):
         open_rows(file)
