@@ -1,10 +1,8 @@
-"""The page of the service in a real browser: main paths, hostile notes, keyboard, phone, axe."""
+"""The page of the service in a real browser: main paths, hostile notes, files, errors."""
 
 from __future__ import annotations
 
-import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,24 +12,12 @@ from starlette.testclient import TestClient
 
 from mndnotes.inference.service.app import create_app
 from mndnotes.inference.service.settings import ServiceSettings
-from tests.integration.servers import service_process
+from tests.integration.page_driver import NOTE, read
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-axe_sync = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is missing")
 
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), ""
-)
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(not CHROMIUM, reason="no Chromium on the path"),
-]
+pytestmark = pytest.mark.slow
 
-NOTE = (
-    "HPI: progressive weakness of the right hand for 14 months.\n"
-    "Exam: Babinski sign present on the left, fasciculations in both arms.\n"
-    "Assessment: amyotrophic lateral sclerosis. His father died of ALS.\n"
-)
 ASTRAL = f"🧠 \U0001d4d0 voice memo 🗒️\n{NOTE}Plan: 👍 riluzole.\nEMG: fibrillation potentials 🩺.\n"
 HOSTILE = (
     '<script>window.hit = 1</script><img src=x onerror="window.hit = 1"> &lt;b&gt; &amp;amp;\n'
@@ -39,54 +25,6 @@ HOSTILE = (
 )
 TOKEN = "secret"  # noqa: S105
 EXAMPLES = ("ALS, well documented", "A father with ALS", "PLS or ALS?")
-TABS = ("Note", "Codes", "Guide", "Rules")
-
-
-@pytest.fixture(scope="module")
-def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """A running service."""
-    log = tmp_path_factory.mktemp("service") / "log"
-    with service_process(log, "--workers", "1") as (address, _):
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    """Chromium, started once."""
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def page(browser: Any, service: str) -> Iterator[Any]:
-    """The page, new; in the end it had no error and asked nobody but the service."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, reduced_motion="reduce")
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
-    page.on("request", lambda sent: _is_of(service, sent.url) or wrong.append(sent.url))
-    page.goto(service)
-    yield page
-    context.close()
-    assert [one for one in wrong if "Failed to load resource" not in one] == []
-
-
-def _is_of(service: str, url: str) -> bool:
-    return url.startswith((f"{service}/", f"blob:{service}/", "data:"))
-
-
-def read(page: Any, text: str, setting: str = "Outpatient") -> tuple[dict[str, Any], bytes]:
-    """Put a note in and wait for its result; gives that as the service sent it."""
-    page.get_by_label("Clinical note").fill(text)
-    page.get_by_label(setting, exact=True).check()
-    with page.expect_response("**/v1/score") as answer:
-        page.get_by_role("button", name="Read the note").click()
-    page.get_by_role("heading", name="Result").wait_for()
-    body = answer.value.body()
-    return json.loads(body), body
 
 
 def spans(part: Any) -> Iterator[tuple[int, int, str]]:
@@ -202,35 +140,6 @@ def test_findings_and_words_lead_to_each_other(page: Any) -> None:
     assert page.evaluate("!!document.activeElement.closest('.finding')")
 
 
-def test_the_keyboard_is_enough(page: Any) -> None:
-    keys = page.keyboard
-    keys.press("Tab")
-    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
-    keys.press("Enter")
-    keys.press("Tab")
-    assert page.evaluate("document.activeElement.id") == "text"
-    keys.insert_text(NOTE)
-    keys.press("Control+Enter")
-    page.get_by_role("heading", name="Result").wait_for()
-    for _ in range(40):
-        keys.press("Tab")
-        if page.evaluate("document.activeElement.tagName") == "MARK":
-            break
-    first = page.evaluate("document.activeElement.textContent")
-    keys.press("ArrowRight")
-    assert page.evaluate("document.activeElement.tagName") == "MARK"
-    keys.press("ArrowLeft")
-    assert page.evaluate("document.activeElement.textContent") == first
-    keys.press("End")
-    keys.press("Enter")
-    assert page.evaluate("!!document.activeElement.closest('[data-item]')")
-    page.get_by_role("tab", name="Note").focus()
-    keys.press("ArrowRight")
-    assert page.get_by_role("heading", name="Look a code up").is_visible()
-    keys.press("End")
-    assert page.get_by_role("heading", name="Rules").is_visible()
-
-
 def test_the_result_is_saved_as_it_came(page: Any) -> None:
     _, body = read(page, ASTRAL)
     with page.expect_download() as download:
@@ -275,71 +184,6 @@ def test_long_notes_stay_smooth(page: Any) -> None:
         }"""
     )
     assert spent < 2000
-
-
-@pytest.mark.parametrize("width", [360, 1600])
-def test_nothing_is_wider_than_the_window(page: Any, width: int) -> None:
-    page.set_viewport_size({"width": width, "height": 800})
-    read(page, NOTE + "x" * 300)
-    for tab in TABS:
-        open_tab(page, tab)
-        assert page.evaluate("document.documentElement.scrollWidth") <= width, tab
-
-
-def open_tab(page: Any, name: str) -> None:
-    """Open a view with something in it."""
-    page.get_by_role("tab", name=name).click()
-    if name == "Codes":
-        page.get_by_role("tabpanel").get_by_role("button", name="G12.21").click()
-    filled = {"Codes": "article.panel", "Guide": "#guide-head", "Rules": "#rule-list li"}
-    if name in filled:
-        page.locator(filled[name]).first.wait_for()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_serious(page: Any, scheme: str) -> None:
-    page.emulate_media(color_scheme=scheme)
-    found = serious(page)
-    read(page, NOTE)
-    page.locator("details").first.click()
-    for tab in TABS:
-        open_tab(page, tab)
-        found += serious(page)
-    assert found == []
-
-
-def serious(page: Any) -> list[str]:
-    """What axe says is serious or critical, with the first place of each."""
-    violations = axe_sync.Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:200]} {one['nodes'][0]['failureSummary'][:200]}"
-        for one in violations
-        if one["impact"] in ("serious", "critical")
-    ]
-
-
-def test_codes_are_looked_up(page: Any) -> None:
-    page.get_by_role("tab", name="Codes").click()
-    page.get_by_role("searchbox").fill("motor neuron disease")
-    page.get_by_role("button", name="G12.20").click()
-    page.get_by_role("heading", name="G12.20 Motor neuron disease, unspecified").wait_for()
-    page.get_by_role("button", name="G12.2 Motor neuron disease").click()
-    page.get_by_role("heading", name="G12.2 Motor neuron disease").wait_for()
-    page.get_by_role("searchbox").fill("G99.999")
-    page.get_by_text("There is no ICD-10-CM code").wait_for()
-
-
-def test_guide_and_rules_lead_back_to_the_note(page: Any) -> None:
-    page.get_by_role("tab", name="Guide").click()
-    page.get_by_label("PLS", exact=True).check()
-    page.get_by_role("heading", name="Primary lateral sclerosis", exact=True).wait_for()
-    page.get_by_role("button", name="Read the poor note").click()
-    page.get_by_role("heading", name="Result").wait_for()
-    rule = page.locator(".rule").first
-    name = rule.inner_text()
-    rule.click()
-    page.locator("#rule-list li:visible").first.wait_for()
-    assert name in page.locator("#rule-list li:visible").first.inner_text()
 
 
 def test_errors_are_told(page: Any) -> None:
