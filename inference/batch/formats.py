@@ -19,6 +19,9 @@ from mndnotes.rules.row_files import parquet_file, require_pyarrow
 RESULT: Final = "result"
 """Column of a Parquet file that holds the whole `NoteResult` as JSON."""
 
+NOT_JSON: Final = "a column or the name can't be written as JSON in UTF-8; repair or drop it"
+"""Why a row that holds such a value goes to the errors."""
+
 _GROUP: Final = 1000
 """Rows of a row group, and of what is in memory at a time: with the results some 20 MB."""
 
@@ -202,7 +205,5 @@ def _json(record: dict[str, Any]) -> str:
         line = json.dumps(record, ensure_ascii=False, allow_nan=False)
         line.encode()
     except (ValueError, RecursionError):  # a number that is none, half a character, depth
-        raise NoteError(
-            "a column or the name can't be written as JSON in UTF-8; repair or drop it"
-        ) from None
+        raise NoteError(NOT_JSON) from None
     return line

@@ -4,23 +4,28 @@ One task reads the source, on the machine that the batch was started on; an acto
 the model once and scores; and the results come back in order, to be written here. So the other
 machines need mndnotes and the model, and neither the input nor the output.
 
-Rows travel as bytes of ours. Ray would try to make columns of them, and its warnings quote the
-values that it can't convert.
+Rows travel as JSON. Ray would try to make columns of them, and its warnings quote the values that
+it can't convert.
 """
 
 from __future__ import annotations
 
+import json
 import logging
 import os
-import pickle
 import socket
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from datetime import date
 from typing import Any, Final
 
 from mndnotes.errors import BatchError, InputError, MissingExtraError
+from mndnotes.inference.batch.formats import NOT_JSON
 from mndnotes.inference.batch.pool import Job, Outcome, chunks
 from mndnotes.inference.batch.rows import MissingRows
+from mndnotes.inference.notes_io import Row
+from mndnotes.inference.result import Note
 
 _OBJECT_STORE: Final = 256 * 2**20
 """Bytes of shared memory of a local cluster: what is on its way, never the corpus."""
@@ -66,7 +71,7 @@ def score_on_ray(
             for block in found.iter_batches(batch_size=None, batch_format="pyarrow"):
                 for chunk in block.to_pylist():
                     rows.read = chunk["read"]
-                    yield from pickle.loads(chunk["outcomes"])  # noqa: S301  # made below
+                    yield from (Outcome(**kept) for kept in json.loads(chunk["outcomes"]))
         except ray.exceptions.RayError as error:
             raise _explained(error) from None
 
@@ -78,11 +83,9 @@ class _Scorer:
         self._job = job
 
     def __call__(self, chunk: Any) -> dict[str, list[Any]]:
-        rows = pickle.loads(chunk["rows"][0].as_py())  # noqa: S301  # made by `_blocks`
-        return {
-            "read": [chunk["read"][0].as_py()],
-            "outcomes": [pickle.dumps([self._job.outcome(row) for row in rows])],
-        }
+        rows = map(_row, json.loads(chunk["rows"][0].as_py()))
+        outcomes = [asdict(self._job.outcome(row)) for row in rows]
+        return {"read": [chunk["read"][0].as_py()], "outcomes": [json.dumps(outcomes)]}
 
 
 def _dataset(ray: Any, rows: MissingRows) -> Any:
@@ -106,11 +109,33 @@ def _blocks(rows: MissingRows) -> Iterator[Any]:
     """Tables of one chunk; the last has no rows, and counts those of finished parts behind it."""
     import pyarrow
 
-    def block(chunk: list[Any]) -> Any:
-        return pyarrow.table({"read": [rows.read], "rows": [pickle.dumps(chunk)]})
+    def block(chunk: list[Row]) -> Any:
+        sent = f"[{','.join(map(_json, chunk))}]"
+        return pyarrow.table({"read": [rows.read], "rows": [sent]})
 
     yield from map(block, chunks(rows))
     yield block([])
+
+
+def _json(row: Row) -> str:
+    """A row as JSON; one that is nested too deeply for it goes as the error that it ends in."""
+    note = row.note and {**row.note.model_dump(), "service_date": _iso(row.note.service_date)}
+    record = {"number": row.number, "note": note, "extra": row.extra, "error": row.error}
+    try:
+        return json.dumps(record)
+    except RecursionError:
+        name = {"note_id": row.note.note_id} if row.note else {}
+        return json.dumps({**record, "note": None, "extra": name, "error": NOT_JSON})
+
+
+def _iso(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def _row(record: dict[str, Any]) -> Row:
+    """The row that `_json` wrote."""
+    note = record["note"]
+    return Row(**{**record, "note": note and Note(**note)})
 
 
 @contextmanager

@@ -22,8 +22,10 @@ ray = pytest.importorskip("ray")
 
 CANARY = "Zanzibarquux"
 ROWS = 60
-BAD = (7, 33)
-"""Rows without a note."""
+BAD = (7, 20, 33, 40)
+"""Rows without a note, or with a column that can't be written."""
+DEEP = 900
+"""Lists in a list: about as many as can be read."""
 
 pytestmark = pytest.mark.slow
 
@@ -42,9 +44,14 @@ def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
         {"note_id": n, "text": f"{CANARY}: ALS. Day {n}.", "site": {"nested": [n]}}
         for n in range(ROWS)
     ]
-    for number in BAD:
+    for number in (7, 33):
         rows[number]["text"] = ""
-    file.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+    rows[8] |= {"setting": "inpatient", "service_date": "2025-11-01", "odd": [1.5, None, True]}
+    lines = [json.dumps(row) for row in rows]
+    lines[20] = lines[20].replace("{", '{"lone": "\\ud800", ', 1)
+    lines[21] = lines[21].replace("{", '{"deep": ' + "[" * DEEP + "]" * DEEP + ", ", 1)
+    lines[40] = "no JSON"
+    file.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
     return file
 
 
