@@ -20,11 +20,10 @@ from typing import Annotated, Final
 import typer
 
 from mndnotes.errors import InputError
-from tests.benchmarks.command import JsonOption, deliver, run
+from tests.benchmarks.command import JsonOption, NotesArgument, deliver, run
 from tests.benchmarks.memory import memory_of
 from tests.benchmarks.report import Report, Target, about_us
-from tests.benchmarks.speed import TRAINING_NOTES
-from tests.benchmarks.texts import read_texts
+from tests.benchmarks.texts import note_files, read_texts
 
 MOST_MEMORY: Final = 1000
 """Megabytes of all processes together."""
@@ -35,10 +34,7 @@ _EVERY = 0.2
 
 
 def batch_memory(
-    notes: Annotated[
-        list[Path] | None,
-        typer.Argument(help="JSONL files of notes; default: the hand-written training notes."),
-    ] = None,
+    notes: NotesArgument = None,
     rows: Annotated[int, typer.Option(min=1, help="Notes of the corpus.")] = 100_000,
     workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 2,
     part_rows: Annotated[int, typer.Option(min=1, help="Rows of a part.")] = 10_000,
@@ -46,7 +42,7 @@ def batch_memory(
 ) -> None:
     """Measure the memory of a batch of many notes."""
     memory_of(os.getpid())  # says where it can't be told
-    texts = read_texts(notes or sorted(TRAINING_NOTES.glob("*.jsonl")))
+    texts = read_texts(note_files(notes))
     with tempfile.TemporaryDirectory() as name:
         source, output = Path(name, "in.jsonl"), Path(name, "out")
         write_corpus(source, texts, rows)

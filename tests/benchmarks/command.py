@@ -15,6 +15,10 @@ from tests.benchmarks.report import Report
 UNUSABLE_INPUT = 2
 TARGET_MISSED = 3
 
+NotesArgument: TypeAlias = Annotated[
+    list[Path] | None,
+    typer.Argument(help="JSONL files of notes; default: the hand-written training notes."),
+]
 JsonOption: TypeAlias = Annotated[
     Path | None, typer.Option("--json", metavar="FILE", help="Write the figures there, too.")
 ]

@@ -11,17 +11,15 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from statistics import median
 from typing import Annotated, Any
 
 import typer
 
 from mndnotes.errors import InputError
-from tests.benchmarks.command import JsonOption, deliver, run
+from tests.benchmarks.command import JsonOption, NotesArgument, deliver, run
 from tests.benchmarks.report import Report, Target, about_us
-from tests.benchmarks.speed import TRAINING_NOTES
-from tests.benchmarks.texts import read_texts, spread
+from tests.benchmarks.texts import note_files, read_texts, spread
 
 PRACTICE_NOTES = 64
 LONGEST_START = 1.0
@@ -31,16 +29,13 @@ MOST_MEMORY = 300
 
 
 def embedded(
-    notes: Annotated[
-        list[Path] | None,
-        typer.Argument(help="JSONL files of notes; default: the hand-written training notes."),
-    ] = None,
+    notes: NotesArgument = None,
     starts: Annotated[int, typer.Option(min=1, help="Starts; the median counts.")] = 5,
     take: Annotated[int, typer.Option(min=1, help="Notes that are scored.")] = PRACTICE_NOTES,
     json_file: JsonOption = None,
 ) -> None:
     """Measure the cold start and the memory of the scorer inside another program."""
-    texts = spread(read_texts(notes or sorted(TRAINING_NOTES.glob("*.jsonl"))), take)
+    texts = spread(read_texts(note_files(notes)), take)
     start(texts[:1])
     deliver(compare([start(texts) for _ in range(starts)], len(texts)), json_file)
 

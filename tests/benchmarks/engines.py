@@ -25,10 +25,9 @@ from mndnotes.inference.batch.pool import chunks
 from mndnotes.inference.batch.run import Engine
 from mndnotes.inference.notes_io import read_rows
 from tests.benchmarks.batch_memory import write_corpus
-from tests.benchmarks.command import JsonOption, deliver, run
+from tests.benchmarks.command import JsonOption, NotesArgument, deliver, run
 from tests.benchmarks.report import Report, Target, about_us
-from tests.benchmarks.speed import TRAINING_NOTES
-from tests.benchmarks.texts import read_texts
+from tests.benchmarks.texts import note_files, read_texts
 
 LEAST_GAIN: Final = 1.6
 """How many times as fast two processes must be as one, on two processors."""
@@ -37,17 +36,14 @@ SAME_NOTES: Final = 200
 
 
 def engines(
-    notes: Annotated[
-        list[Path] | None,
-        typer.Argument(help="JSONL files of notes; default: the hand-written training notes."),
-    ] = None,
+    notes: NotesArgument = None,
     rows: Annotated[int, typer.Option(min=1, help="Notes of the corpus.")] = 1000,
     workers: Annotated[int, typer.Option(min=2, help="Processes, against one.")] = 2,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds; the median counts.")] = 3,
     json_file: JsonOption = None,
 ) -> None:
     """Measure a batch by engine and number of processes; the start of each counts."""
-    texts = read_texts(notes or sorted(TRAINING_NOTES.glob("*.jsonl")))
+    texts = read_texts(note_files(notes))
     scorer = NoteScorer.load()
     with tempfile.TemporaryDirectory() as name:
         source = Path(name, "in.jsonl")

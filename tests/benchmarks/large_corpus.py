@@ -24,8 +24,7 @@ from tests.benchmarks.command import CORPORA, JsonOption, deliver, run
 from tests.benchmarks.engines import reading_and_writing
 from tests.benchmarks.report import Report, about_us
 from tests.benchmarks.screening import general_texts
-from tests.benchmarks.speed import TRAINING_NOTES
-from tests.benchmarks.texts import read_texts
+from tests.benchmarks.texts import note_files, read_texts
 
 _HOUR: Final = 3600
 _WARM_UP: Final = 20
@@ -57,7 +56,7 @@ def large_corpus(
     json_file: JsonOption = None,
 ) -> None:
     """Work out machines, hours, storage and money from rates that are measured here."""
-    ours = read_texts(sorted(TRAINING_NOTES.glob("*.jsonl")))
+    ours = read_texts(note_files())
     kinds = [
         _measure("notes of motor neuron clinics", ours, sample, screen=False),
         _measure("notes of general medicine, --screen", general_texts(folder), sample, screen=True),

@@ -10,17 +10,15 @@ import gc
 import time
 from collections.abc import Callable, Iterator, Sequence
 from itertools import cycle
-from pathlib import Path
 from typing import Annotated, Final
 
 import typer
 
 from mndnotes.rules import RuleEngine
-from tests.benchmarks.command import JsonOption, deliver, run
+from tests.benchmarks.command import JsonOption, NotesArgument, deliver, run
 from tests.benchmarks.memory import peak_memory
 from tests.benchmarks.report import Report, Target, about_us
-from tests.benchmarks.speed import TRAINING_NOTES
-from tests.benchmarks.texts import read_texts
+from tests.benchmarks.texts import note_files, read_texts
 
 MOST_TIMES: Final = 2.3
 """How many times as long the double length may take."""
@@ -100,10 +98,7 @@ STRINGS: Final[dict[str, Callable[[int], str]]] = {
 
 
 def length(
-    notes: Annotated[
-        list[Path] | None,
-        typer.Argument(help="JSONL files of notes; default: the hand-written training notes."),
-    ] = None,
+    notes: NotesArgument = None,
     longest: Annotated[
         int, typer.Option(min=1000, help="Characters of the longest note.")
     ] = FULL_LENGTH,
@@ -113,7 +108,7 @@ def length(
     json_file: JsonOption = None,
 ) -> None:
     """Measure how time grows with the length of the note."""
-    texts = read_texts(notes or sorted(TRAINING_NOTES.glob("*.jsonl")))
+    texts = read_texts(note_files(notes))
     report = Report(
         title="Time of the full result over length",
         columns=("text", "characters", "seconds", "× half the length", "most memory, MB"),

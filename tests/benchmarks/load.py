@@ -9,31 +9,24 @@ from __future__ import annotations
 
 import asyncio
 import re
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import cycle
 from pathlib import Path
 from statistics import quantiles
+from tempfile import TemporaryDirectory
 from typing import Annotated, Any, Final
 
 import httpx
 import typer
 
-from mndnotes.errors import InputError
-from tests.benchmarks.command import JsonOption, deliver, run
+from tests.benchmarks.command import JsonOption, NotesArgument, deliver, run
 from tests.benchmarks.memory import memory_of
 from tests.benchmarks.report import Report, Target, about_us
-from tests.benchmarks.speed import TRAINING_NOTES
-from tests.benchmarks.texts import read_texts
+from tests.benchmarks.texts import note_files, read_texts
+from tests.integration.servers import service_process
 
-_START_SECONDS: Final = 60
 _REFUSED: Final = 503
 _SCORED_METRIC: Final = re.compile(r'^mndnotes_notes_total\{outcome="scored"\} (\S+)', re.MULTILINE)
 MOST_REFUSAL_SECONDS: Final = 0.5
@@ -56,27 +49,27 @@ class Load:
 
 
 def load(
-    notes: Annotated[
-        list[Path] | None,
-        typer.Argument(help="JSONL files of notes; default: the hand-written training notes."),
-    ] = None,
+    notes: NotesArgument = None,
     workers: Annotated[int, typer.Option(min=1, help="Processes of the service.")] = 2,
     seconds: Annotated[float, typer.Option(min=0.1, help="Of each number of clients.")] = 20,
     requests: Annotated[int, typer.Option(min=1, help="Of the long run.")] = 20_000,
     json_file: JsonOption = None,
 ) -> None:
     """Measure the service under 1, 8 and 64 clients, and its memory over many requests."""
-    texts = read_texts(notes or sorted(TRAINING_NOTES.glob("*.jsonl")))
-    with _service(workers) as (address, process):
+    texts = read_texts(note_files(notes))
+    with (
+        TemporaryDirectory() as folder,
+        service_process(Path(folder, "log"), "--workers", str(workers)) as (address, process),
+    ):
         loads = [
             asyncio.run(_loaded(address, texts, clients, until=time.monotonic() + seconds))
             for clients in (1, 8, 64)
         ]
         after = asyncio.run(_loaded(address, texts, 1, until=time.monotonic() + seconds / 4))
         counted = _counted(address)
-        before = memory_of(process)
+        before = memory_of(process.pid)
         long = asyncio.run(_loaded(address, texts, 4 * workers, most=requests))
-        grown = memory_of(process) / before
+        grown = memory_of(process.pid) / before
     report = Report(
         title=f"The service, {workers} processes",
         columns=("clients", "results/s", "p50 ms", "p99 ms", "refused", "refusal p99 ms", "other"),
@@ -176,37 +169,6 @@ def _counted(address: str) -> int:
     """Notes that the service says it scored."""
     found = _SCORED_METRIC.search(httpx.get(f"{address}/metrics").text)
     return int(float(found[1])) if found else 0
-
-
-@contextmanager
-def _service(workers: int) -> Iterator[tuple[str, int]]:
-    """The service on a free port, and its process."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    address = f"http://127.0.0.1:{port}"
-    words = ["serve", "--port", str(port), "--workers", str(workers)]
-    process = subprocess.Popen(
-        [sys.executable, "-m", "mndnotes", *words], stderr=subprocess.DEVNULL
-    )
-    try:
-        _await(process, f"{address}/readyz")
-        yield address, process.pid
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait()
-
-
-def _await(process: subprocess.Popen[bytes], url: str) -> None:
-    end = time.monotonic() + _START_SECONDS
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            if httpx.get(url).status_code == httpx.codes.OK:
-                return
-        except httpx.TransportError:
-            pass
-        time.sleep(0.1)
-    raise InputError("the service does not start; try mndnotes serve by hand")
 
 
 if __name__ == "__main__":

@@ -12,9 +12,10 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from mndnotes.data.records import LabelledNote, first_problem
+from mndnotes.data.records import LabelledNote
 from mndnotes.errors import InputError
 from mndnotes.inference import NoteScorer
+from mndnotes.rules.validation import first_problem
 from mndnotes.training.marking import mark_combined, mark_rules
 from tests.benchmarks.command import JsonOption, deliver, run
 from tests.benchmarks.report import Report, Target, about_us
@@ -73,7 +74,7 @@ def read_labelled(path: Path) -> list[LabelledNote]:
         try:
             found.append(LabelledNote.model_validate({"writer": path.stem, **row}))
         except ValidationError as error:
-            said = first_problem(error)
+            said = first_problem(error, "the row")
             raise InputError(f"{path.name}, note {number}: {said}; mend the row") from None
     return found
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from pathlib import Path
 from statistics import fmean, median
 from typing import Annotated
 
@@ -19,13 +18,20 @@ from mndnotes.rules.forms import NUMBER, WORD, YEAR, Tokens
 from mndnotes.rules.knowledge import lexicon
 from mndnotes.rules.note import Note
 from mndnotes.rules.reader import find_concepts
-from tests.benchmarks.command import PEERS, JsonOption, NoPeersOption, PeersOption, deliver, run
+from tests.benchmarks.command import (
+    PEERS,
+    JsonOption,
+    NoPeersOption,
+    NotesArgument,
+    PeersOption,
+    deliver,
+    run,
+)
 from tests.benchmarks.peer import EDSNLP, MEDSPACY, NEGSPACY, Peer
 from tests.benchmarks.report import Report, Target, about_us
 from tests.benchmarks.rounds import Round, measure, ratio, timed
-from tests.benchmarks.texts import read_texts
+from tests.benchmarks.texts import note_files, read_texts
 
-TRAINING_NOTES = Path("data/notes/train")
 NOTE_LENGTH = 300
 """Tokens of the note that rates are scaled to."""
 TIMES_FASTER = 25
@@ -42,17 +48,14 @@ PIPELINES = {
 
 
 def speed(
-    notes: Annotated[
-        list[Path] | None,
-        typer.Argument(help="JSONL files of notes; default: the hand-written training notes."),
-    ] = None,
+    notes: NotesArgument = None,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds; the median counts.")] = 5,
     peers: PeersOption = PEERS,
     no_peers: NoPeersOption = False,
     json_file: JsonOption = None,
 ) -> None:
     """Measure notes a second, beside other libraries on the same notes and concepts."""
-    files = notes or sorted(TRAINING_NOTES.glob("*.jsonl"))
+    files = note_files(notes)
     texts = read_texts(files)
     versions: dict[str, str] = {}
     with ExitStack() as running:

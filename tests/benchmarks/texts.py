@@ -6,9 +6,17 @@ import gzip
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from mndnotes.errors import InputError
+
+TRAINING_NOTES: Final = Path("data/notes/train")
+"""Hand-written notes, which are measured on where no others are named."""
+
+
+def note_files(given: Sequence[Path] | None = None) -> list[Path]:
+    """The files that were named, else those of the training notes."""
+    return list(given or sorted(TRAINING_NOTES.glob("*.jsonl")))
 
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:

@@ -26,13 +26,12 @@ from mndnotes.inference.windows import WindowTokenizer
 from mndnotes.rules import RuleEngine
 from mndnotes.rules.masking import mask_diagnoses
 from mndnotes.rules.vocabulary import Picture, Setting
-from tests.benchmarks.command import JsonOption, deliver, run
+from tests.benchmarks.command import JsonOption, NotesArgument, deliver, run
 from tests.benchmarks.length import join_notes
 from tests.benchmarks.model import SERVING
 from tests.benchmarks.report import Report, Target, about_us
 from tests.benchmarks.rounds import ratio, timed
-from tests.benchmarks.speed import TRAINING_NOTES
-from tests.benchmarks.texts import read_texts, spread
+from tests.benchmarks.texts import note_files, read_texts, spread
 
 MOST_TIMES = 1.15
 """How many times as long as tokenizer and session the whole result may take."""
@@ -46,10 +45,7 @@ Answer = TypeVar("Answer")
 
 
 def whole_result(
-    notes: Annotated[
-        list[Path] | None,
-        typer.Argument(help="JSONL files of notes; default: the hand-written training notes."),
-    ] = None,
+    notes: NotesArgument = None,
     serving: Annotated[Path, typer.Option(help="Serving folder.")] = SERVING,
     rounds: Annotated[int, typer.Option(min=1, help="Rounds; the median counts.")] = 5,
     take: Annotated[int, typer.Option(min=1, help="Notes of each length.")] = 60,
@@ -59,7 +55,7 @@ def whole_result(
     json_file: JsonOption = None,
 ) -> None:
     """Measure whole results a second by length of note, and what rules and model take of them."""
-    files = notes or sorted(TRAINING_NOTES.glob("*.jsonl"))
+    files = note_files(notes)
     texts = by_length(read_texts(files), take, long_words)
     folder = ModelFolder.open(serving)
     report = Report(
