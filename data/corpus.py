@@ -11,8 +11,9 @@ from typing import Final, Literal, TypeAlias, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from mndnotes.data.records import WEAK_REFUSED, LabelledNote, first_problem
+from mndnotes.data.records import WEAK_REFUSED, LabelledNote
 from mndnotes.errors import InputError
+from mndnotes.rules.validation import first_problem
 
 Split: TypeAlias = Literal["train", "validation", "test"]
 
@@ -55,7 +56,7 @@ def read_rows(file: Path | Traversable, record: type[Record]) -> Iterator[Record
         try:
             yield record.model_validate_json(line)
         except ValidationError as error:
-            said = first_problem(error)
+            said = first_problem(error, "the row")
             mend = "" if WEAK_REFUSED in said else "; mend the row"
             raise InputError(f"{file.name}, row {number}: {said}{mend}") from None
 

@@ -13,7 +13,6 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
-    ValidationError,
     field_validator,
     model_validator,
 )
@@ -58,18 +57,6 @@ PictureLabel: TypeAlias = Picture | Literal["INSUFFICIENT"]
 IssueLabel: TypeAlias = Issue | Literal["none"]
 Code: TypeAlias = Annotated[str, StringConstraints(pattern=r"^(G12\.2[0-59]|NONE)$")]
 """A code by the provider's statement, or ``NONE``."""
-
-
-def first_problem(error: ValidationError, whole: str = "the row") -> str:
-    """The first thing that breaks a record, as ``field: what is wrong``; it quotes no value.
-
-    Args:
-        error: what pydantic raised.
-        whole: what to call the record where no field is to blame.
-    """
-    first = error.errors(include_input=False, include_url=False)[0]
-    where = ".".join(str(part) for part in first["loc"]) or whole
-    return f"{where}: {first['msg'].removeprefix('Value error, ')}"
 
 
 class LabelledStatement(BaseModel):

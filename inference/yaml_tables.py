@@ -9,6 +9,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from mndnotes.errors import KnowledgeError
+from mndnotes.rules.validation import first_problem
 
 Text = Annotated[str, StringConstraints(min_length=1)]
 
@@ -45,11 +46,6 @@ def read_table(schema: type[Table], package: str, name: str) -> Table:
     except (OSError, yaml.YAMLError) as error:
         raise KnowledgeError(f"{name} can't be read; restore the file") from error
     except ValidationError as error:
-        raise KnowledgeError(f"{name}: {first_problem(error)}; mend the entry") from None
-
-
-def first_problem(error: ValidationError) -> str:
-    """The first thing that breaks a record, as ``field: what is wrong``; it quotes no value."""
-    first = error.errors(include_input=False, include_url=False)[0]
-    where = ".".join(map(str, first["loc"])) or "the whole"
-    return f"{where}: {first['msg'].removeprefix('Value error, ')}"
+        raise KnowledgeError(
+            f"{name}: {first_problem(error, 'the whole')}; mend the entry"
+        ) from None

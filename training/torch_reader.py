@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from transformers.utils import SAFE_WEIGHTS_NAME
 
 from mndnotes.errors import ModelError
-from mndnotes.inference.model_folder import TOKENIZER_FILE, ModelFolder, verify_files
+from mndnotes.inference.model_folder import TOKENIZER_FILE, ModelFolder, file_sha256, verify_files
 from mndnotes.inference.model_output import ModelOutput, RawOutput, calibrated
 from mndnotes.inference.windows import WindowTokenizer
 from mndnotes.training.base import load_note_model
@@ -41,7 +41,7 @@ class TorchReader:
         manifest = verify_files(weights)
         if SAFE_WEIGHTS_NAME not in manifest:
             raise ModelError(f"{weights} holds no {SAFE_WEIGHTS_NAME}; name a folder of weights")
-        if manifest[TOKENIZER_FILE] != verify_files(folder.path)[TOKENIZER_FILE]:
+        if manifest[TOKENIZER_FILE]["sha256"] != file_sha256(folder.tokenizer_path):
             raise ModelError("weights and serving folder have other tokenizers; export both again")
         self.weights = weights
         self.folder = replace(folder, sha256=str(manifest[SAFE_WEIGHTS_NAME]["sha256"]))

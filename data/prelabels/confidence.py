@@ -23,8 +23,8 @@ from pydantic import (
     model_validator,
 )
 
-from mndnotes.data.records import first_problem
 from mndnotes.errors import KnowledgeError
+from mndnotes.rules.validation import first_problem
 
 FILE = "prelabel_confidence.json"
 

@@ -15,8 +15,9 @@ from pydantic import (
     model_validator,
 )
 
-from mndnotes.data.records import LabelledNote, LabelledStatement, first_problem, is_weak
+from mndnotes.data.records import LabelledNote, LabelledStatement, is_weak
 from mndnotes.errors import InputError
+from mndnotes.rules.validation import first_problem
 from mndnotes.rules.vocabulary import Element, Issue, Picture, Setting, Status
 
 _LABELS: Final = ("stated", "picture", "elements", "quotes", "expected_code", "issues")
@@ -141,4 +142,4 @@ def _row(line: str, place: str) -> PreLabelledNote:
     try:
         return PreLabelledNote.model_validate_json(line)
     except ValidationError as error:
-        raise InputError(f"{place}: {first_problem(error)}; mend the row") from None
+        raise InputError(f"{place}: {first_problem(error, 'the row')}; mend the row") from None

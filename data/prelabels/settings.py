@@ -16,8 +16,8 @@ from pydantic import (
     model_validator,
 )
 
-from mndnotes.data.records import first_problem
 from mndnotes.errors import KnowledgeError
+from mndnotes.rules.validation import first_problem
 from mndnotes.rules.vocabulary import Element
 
 FILE = "prelabel.yaml"

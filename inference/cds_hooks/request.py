@@ -12,7 +12,7 @@ from mndnotes.errors import InputError, NoteError
 from mndnotes.inference.cds_hooks.texts import card_texts
 from mndnotes.inference.fhir import read_document
 from mndnotes.inference.result import Note
-from mndnotes.inference.yaml_tables import first_problem
+from mndnotes.rules.validation import first_problem
 
 _Text = Annotated[str, StringConstraints(min_length=1)]
 
@@ -49,9 +49,8 @@ def check_request(request: Mapping[str, Any]) -> _Request:
     try:
         read = _Request.model_validate(dict(request))
     except ValidationError as error:
-        raise InputError(
-            f"the request is not as CDS Hooks 2.0 has it ({first_problem(error)}); mend it"
-        ) from None
+        said = first_problem(error, "the whole")
+        raise InputError(f"the request is not as CDS Hooks 2.0 has it ({said}); mend it") from None
     hooks = [hook.id for hook in card_texts().hooks]
     if read.hook not in hooks:
         raise InputError(f"the service is not for this hook; call it on {' or '.join(hooks)}")

@@ -14,8 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from mndnotes.errors import InputError, NoteError
 from mndnotes.inference.fhir.mapping import mapping
 from mndnotes.inference.result import Note
-from mndnotes.inference.yaml_tables import first_problem
 from mndnotes.rules.note_file import MAX_BYTES
+from mndnotes.rules.validation import first_problem
 from mndnotes.rules.vocabulary import Setting
 
 ACT_CODE: Final = "http://terminology.hl7.org/CodeSystem/v3-ActCode"
@@ -174,8 +174,9 @@ def parse_document(resource: object) -> Document:
     try:
         return Document.model_validate(dict(resource))
     except ValidationError as error:
+        said = first_problem(error, "the whole")
         raise InputError(
-            f"the DocumentReference is not as FHIR R4 has it ({first_problem(error)}); mend it"
+            f"the DocumentReference is not as FHIR R4 has it ({said}); mend it"
         ) from None
 
 

@@ -76,11 +76,10 @@ class Guard:
             else:
                 await self._app(scope, self._limited(scope, receive), sent)
         except Exception as error:  # a server would log its message, which may quote a note
-            LOGGER.error(internal_error(error))
+            said = f"{internal_error(error)}; please report it"
+            LOGGER.error(said)
             if not status:
-                await problem(500, f"{internal_error(error)}; please report it")(
-                    scope, receive, sent
-                )
+                await problem(500, said)(scope, receive, sent)
         finally:
             route = getattr(scope.get("route"), "path", _NO_ROUTE)
             seconds = time.monotonic() - begin
