@@ -14,6 +14,7 @@ from mndnotes.errors import MissingExtraError
 def _datasets() -> Any:
     try:
         import datasets
+        import pyarrow  # noqa: F401  # which the columns are described with
     except ModuleNotFoundError:
         raise MissingExtraError(
             'datasets needs a further library; run pip install "mndnotes[train]"'
