@@ -30,7 +30,7 @@ UNASKED = [positive_data_acceptance, negative_data_rejection]
 STREAM = "POST /v1/batch"
 """Answers any bytes, line by line."""
 TOO_LONG = "413"
-"""Refuses a body above the limit of bytes; Schemathesis does not count it as a refusal by itself."""
+"""Refuses a body of too many bytes; Schemathesis does not count it as a refusal by itself."""
 
 
 @schemathesis.serializer("application/x-ndjson")
