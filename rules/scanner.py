@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Generic, TypeAlias, TypeVar
 
 from mndnotes.rules.forms import NUMBER, WORD, YEAR, Tokens, cut
@@ -14,8 +15,13 @@ Hit: TypeAlias = tuple[int, int, Payload]
 
 _Found: TypeAlias = tuple[tuple[int, Any], ...]
 """Number of a kind and payload, for each kind that a form belongs to."""
-_NUMBERS: Final = 10_000
-"""Numbers below this one are known as numbers."""
+_Seeds: TypeAlias = tuple[int, Mapping[str, Any], Sequence[str]]
+"""Number of a kind, its forms with their payloads, and those of them that begin with one word."""
+_CLASS: Final = {
+    digits: YEAR if len(digits) == 4 and digits[:2] in ("19", "20") else NUMBER
+    for digits in map(str, range(10_000))
+}
+"""The token that stands for any number of its kind: a year, or another number."""
 _GENERAL: Final = frozenset({NUMBER, YEAR, WORD})
 """Tokens that stand for a class of tokens."""
 _END: Final = ""
@@ -28,8 +34,9 @@ class Scanner:
     """A tree of tokens that holds the forms of many kinds.
 
     For every kind the leftmost, then the longest form wins, as if each kind were searched alone; a
-    word that a form names goes before one that stands for any. Linear in the text; nothing is
-    compiled.
+    word that a form names goes before one that stands for any. Linear in the text. The branch of a
+    first word grows when a text first has that word, so that a start costs little; where threads
+    grow the same branch side by side, both are right and one stays.
 
     Args:
         kinds: name of a kind to its forms in canonical spelling, each with its payload.
@@ -37,47 +44,61 @@ class Scanner:
 
     def __init__(self, kinds: Mapping[str, Mapping[str, Any]]) -> None:
         self.kinds = tuple(kinds)
+        self._seeds: defaultdict[str, list[_Seeds]] = defaultdict(list)
+        for number, forms in enumerate(kinds.values()):
+            for first, grouped in _by_first_token(forms).items():
+                self._seeds[first].append((number, forms, grouped))
+        self._of_any = {token: self._tree(token) for token in (NUMBER, YEAR)}
+        """What a number of each class leads to."""
+        self._waiting = {*self._seeds}
+        """First words whose branch has not grown."""
+        if any(self._of_any.values()):
+            self._waiting.update(_CLASS)
+        self._first: dict[str, tuple[_Found, dict[str, Any] | None, bool]] = {}
+        """What each first word stands for by itself, where it leads, and if any word may follow."""
+
+    def _grow(self, words: Iterable[str]) -> None:
+        """Make the branches that the words of a text begin."""
+        for word in self._waiting.intersection(words):
+            tree = self._tree(word)
+            if word in _CLASS:
+                tree = _merged(tree, self._of_any[_CLASS[word]])
+            further = {token: node for token, node in tree.items() if token != _END}
+            self._first[word] = tree.get(_END, ()), further or None, _OPEN in further
+            self._waiting.discard(word)
+
+    def _tree(self, word: str) -> dict[str, Any]:
+        """What may follow a first word: a node for each token, and in it what ends there."""
         root: dict[str, Any] = {}
         general: dict[int, dict[str, Any]] = {}
-        named: set[str] = set()
-        for number, forms in enumerate(kinds.values()):
+        for number, forms, grouped in self._seeds.get(word, ()):
             leaves: dict[int, dict[str, Any]] = {}
-            for form, payload in forms.items():
+            for form in grouped:
+                payload = forms[form]
                 parent = node = root
-                for token in cut(form):
+                for token in cut(form)[1:]:
                     if token in _GENERAL:
                         general[id(node)] = node
                         node[_OPEN] = {}
-                    elif token.isdecimal():
-                        named.add(token)
                     child = node.get(token)
                     if child is None:
                         child = node[token] = {}
                     elif _END in child and len(child) == 1:  # other forms may share it
                         child = node[token] = {**child}
                     parent, node = node, child
-                if node:
+                if node or node is root:
                     node[_END] = (*node.get(_END, ()), (number, payload))
                 else:  # most forms lead no further, and end in one node for each payload
                     if id(payload) not in leaves:
                         leaves[id(payload)] = {_END: ((number, payload),)}
                     parent[token] = leaves[id(payload)]
-        _share(general.values(), named)
-        self._first: dict[str, tuple[_Found, dict[str, Any] | None, bool]] = {}
-        """What each first word stands for by itself, where it leads, and if any word may follow."""
-        for word, node in root.items():
-            if word != _OPEN:
-                further = {token: child for token, child in node.items() if token != _END}
-                self._first[word] = node.get(_END, ()), further or None, _OPEN in further
-        numbers = map(str, range(_NUMBERS)) if general else ()
-        self._class = {digits: _class_of(digits) for digits in numbers if digits not in named}
-        for digits, of_any in self._class.items():
-            if of_any in root:
-                self._first[digits] = self._first[of_any]
+        _share(general.values())
+        return root
 
     def scan(self, tokens: Tokens) -> dict[str, list[Hit[Any]]]:
         """All forms of a text by kind, in order; every kind has an entry."""
         words, starts, ends = tokens.padded, tokens.starts, tokens.ends
+        self._grow(words)
         found: list[list[Hit[Any]]] = [[] for _ in self.kinds]
         free = [0] * len(found)
         for at, entry in enumerate(map(self._first.get, words)):
@@ -112,6 +133,7 @@ class Scanner:
             high: number of the token behind the last such.
         """
         inside, words = tokens.words[low:high], tokens.padded
+        self._grow(inside)
         if self._first.keys().isdisjoint(inside):
             return []
         found: list[Hit[Any]] = []
@@ -161,38 +183,37 @@ class Scanner:
         """
         found: dict[str, Any] | None = node.get(word)
         if found is None and _OPEN in node:
-            found = node.get(WORD if word.isalpha() else self._class.get(word, _OPEN)) or None
+            found = node.get(WORD if word.isalpha() else _CLASS.get(word, _OPEN)) or None
         return found
 
 
-def _share(nodes: Iterable[dict[str, Any]], named: Collection[str]) -> None:
+def _by_first_token(forms: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    """Forms in their order, by their first token."""
+    grouped: defaultdict[str, list[str]] = defaultdict(list)
+    for form in forms:
+        first = form.partition(" ")[0]
+        grouped[first if first.isalnum() else cut(form)[0]].append(form)
+    return grouped
+
+
+def _share(nodes: Iterable[dict[str, Any]]) -> None:
     """Let what some form names also go the way of the class that it belongs to.
 
     A number also counts as any number, a word also as any word.
 
     Args:
         nodes: the nodes that a token of a class leads on from.
-        named: the numbers that some form names.
     """
     for node in nodes:
-        for general in (NUMBER, YEAR):
-            if general in node:
-                for number in named:
-                    if _class_of(number) == general:
-                        node[number] = _merged(node.get(number), node[general])
-        if WORD in node:
-            for word in [w for w in node if w.isalpha() and w not in _GENERAL]:
-                node[word] = _merged(node[word], node[WORD])
+        for word in [*node]:
+            general = WORD if word.isalpha() else _CLASS.get(word)
+            if general in node and word not in _GENERAL:
+                node[word] = _merged(node[word], node[general])
 
 
-def _class_of(number: str) -> str:
-    """The token that stands for any number of its kind: a year, or another number."""
-    return YEAR if len(number) == 4 and number[:2] in ("19", "20") else NUMBER
-
-
-def _merged(node: dict[str, Any] | None, general: dict[str, Any]) -> dict[str, Any]:
+def _merged(node: dict[str, Any], general: dict[str, Any]) -> dict[str, Any]:
     """A node that leads wherever one of two nodes leads."""
-    if node is None or node is general:
+    if not node or node is general:
         return general
     merged = {**general, **node}
     for word in general.keys() & node.keys():
