@@ -6,6 +6,7 @@ that are named, and keeps their outputs without what changes from one run or mac
 
 from __future__ import annotations
 
+import re
 import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -18,13 +19,15 @@ from nbclient import NotebookClient
 
 FOLDER: Final = Path(__file__).resolve().parents[2] / "notebooks"
 
-CELL_SECONDS: Final = 300
-"""What one cell may take; on an idle machine none takes a tenth of it."""
+CELL_SECONDS: Final = 600
+"""What one cell may take; a busy machine may take ten times as long as an idle one."""
 
 _METADATA: Final = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
+_ADDRESS: Final = re.compile(r" at 0x[0-9a-f]+(?=>)")
+"""Of an object in memory, in what Python says of it."""
 
 
 def notebooks() -> list[Path]:
@@ -55,6 +58,9 @@ def execute(path: Path, folder: Path) -> Any:
     )
     client.execute()
     notebook.metadata = nbformat.from_dict(_METADATA)
+    for data in (o.data for cell in notebook.cells for o in cell.get("outputs", ()) if "data" in o):
+        if "text/plain" in data:
+            data["text/plain"] = _ADDRESS.sub("", data["text/plain"])
     return notebook
 
 
