@@ -123,7 +123,8 @@ def check(
     for problem in found:
         typer.echo(str(problem))
     if found:
-        raise KnowledgeError(f"{len(found)} problems in the rule and lexicon files; mend them")
+        number = "1 problem" if len(found) == 1 else f"{len(found)} problems"
+        raise KnowledgeError(f"{number} in the rule and lexicon files; mend what is named")
     typer.echo(f"{len(CHECKS)} checks, no problem")
 
 
