@@ -38,7 +38,6 @@ PLAIN = re.compile(r"mndnotes (?:batch|code|data|guide|rules|score|template)\b[^
 """A command of ours that loads no library of training, and that asks nothing of the shell."""
 LEFT_OUT = re.compile(r"^(?:…|\.\.\.)$|^$")
 
-
 NOTE = "Exam: brisk jaw jerk, wasted tongue. Assessment: ALS.\n"
 """What stands on the standard input of every command."""
 
