@@ -24,9 +24,10 @@ from tests.integration.doc_pages import INLINE, Example, short_forms
 
 PLAN_FILE = Path(__file__).with_name("doc_examples.yaml")
 HOW_TO_MEND = (
-    f"Mend the page, or say in {PLAN_FILE.name} what the example lacks: under `files` what stands"
-    " for a file it names; under `values` what stands for a word in capitals; under `instead` what"
-    " is run in its place; under `elsewhere` which test runs it, or why it can't be run here."
+    f"Mend the page, or say in tests/integration/{PLAN_FILE.name} what the example lacks: under"
+    " `files` what stands for a file it names; under `values` what stands for a word in"
+    " capitals; under `instead` what is run in its place; under `elsewhere` which test runs it, or"
+    " why it can't be run here."
 )
 
 USAGE = re.compile(r"(?<=\s)\[([^\]|]+)[^\]]*\](?=\s|$)")
