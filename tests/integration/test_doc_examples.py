@@ -48,8 +48,9 @@ from tests.integration.servers import service_process
 REPOSITORY = Path(__file__).resolve().parents[2]
 EXAMPLES = find_examples(REPOSITORY)
 PLAN = Plan.read(REPOSITORY)
-SHOWN = {line.strip() for example in EXAMPLES for line in example.lines}
-"""Every command and every line of a block of every page."""
+SHOWN = {line.strip() for example in EXAMPLES for line in (*example.lines, example.page)}
+"""Every command, every line of a block, and the path of every page that has some."""
+TO_RUN = [example for example in EXAMPLES if not PLAN.runs_elsewhere(example.page)]
 FORMATS = {
     "json": json.loads,
     "jsonl": lambda text: [json.loads(line) for line in text.splitlines()],
@@ -66,7 +67,7 @@ needs_extras = pytest.mark.skipif(
 def shell_examples() -> Iterator[Any]:
     """Shell blocks and commands in the prose of which something is run here, the latter once."""
     seen: set[str] = set()
-    for example in EXAMPLES:
+    for example in TO_RUN:
         to_run = [line for line in example.commands if not PLAN.runs_elsewhere(line)]
         once = example.language != INLINE or example.text not in seen
         if to_run and (once or example.shown):
@@ -76,7 +77,7 @@ def shell_examples() -> Iterator[Any]:
 
 def python_pages() -> Iterator[Any]:
     """The Python blocks of each page, with the line of the first."""
-    blocks = [example for example in EXAMPLES if example.language == "python"]
+    blocks = [example for example in TO_RUN if example.language == "python"]
     for _, group in groupby(blocks, key=lambda block: block.page):
         found = [block for block in group if PLAN.python(block)]
         if found:
