@@ -28,8 +28,13 @@ def features() -> Any:
 
 
 def dataset_of(notes: Iterable[AnyNote]) -> Any:
-    """Notes as a ``datasets.Dataset``; `mndnotes.data.parquet.labelled_of` reads a row back."""
-    return _datasets().Dataset.from_list([row_of(note) for note in notes], features=features())
+    """Notes as a ``datasets.Dataset``; `mndnotes.data.parquet.labelled_of` reads a row back.
+
+    Every column is there, also those of labels that no note has.
+    """
+    columns, rows = features(), [row_of(note) for note in notes]
+    filled = {name: [row.get(name) for row in rows] for name in columns}
+    return _datasets().Dataset.from_dict(filled, features=columns)
 
 
 def as_dataset(split: Split) -> Any:

@@ -55,6 +55,14 @@ def test_a_row_without_its_labels_is_no_labelled_note() -> None:
         labelled_of({**row_of(labelled()), "picture": "MS"})
 
 
+def test_notes_without_labels_have_every_column() -> None:
+    bare = RawNote(note_id="b", text=TEXT)
+    assert dataset_of([bare]).features == features()
+    first, second = dataset_of([bare, labelled()])
+    assert (first["note_id"], first["picture"]) == ("b", None)
+    assert labelled_of(second) == labelled()
+
+
 @pytest.mark.parametrize("library", ["datasets", "pyarrow"])
 def test_a_missing_library_is_named(library: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, library, None)
