@@ -22,9 +22,7 @@ from mndnotes.training.systems import COMBINED
 MODEL: Final = Path("models/default")
 WEIGHTS_FACTS: Final = Path("models/weights/facts.json")
 EVALUATION: Final = Path("docs/cards/evaluation.json")
-"""What `mndnotes evaluate` says of the shipped model, and the SHA-256 of its graph."""
-
-_MEASURED: Final = "model_sha256"
+"""What `mndnotes evaluate` says of the shipped model and rules, and which they were."""
 
 
 def measure(repository: Path) -> None:
@@ -38,20 +36,22 @@ def measure(repository: Path) -> None:
 
     folder = ModelFolder.open(repository / MODEL)
     judged = judge(folder.path, load_notes("test"), load_pairs())
-    write_json(repository / EVALUATION, {_MEASURED: folder.sha256, **judged.as_dict()})
+    made_by = {"model_sha256": folder.sha256, "rules": RULES_VERSION}
+    write_json(repository / EVALUATION, {**made_by, **judged.as_dict()})
 
 
 def evaluation(repository: Path) -> dict[str, Any]:
     """What was measured of the shipped model.
 
     Raises:
-        InputError: it was another model.
+        InputError: it was another model, or had other rules.
     """
     found: dict[str, Any] = json.loads((repository / EVALUATION).read_text("utf-8"))
     manifest = json.loads((repository / MODEL / "manifest.json").read_text("utf-8"))
-    if found[_MEASURED] != manifest["files"][MODEL_FILE]["sha256"]:
+    sha256 = manifest["files"][MODEL_FILE]["sha256"]
+    if (found["model_sha256"], found["rules"]) != (sha256, RULES_VERSION):
         raise InputError(
-            f"{EVALUATION} was measured on another model than {MODEL};"
+            f"{EVALUATION} was measured with another model than {MODEL} or with other rules;"
             " run python -m mndnotes.training.card_pages --measure"
         )
     return found

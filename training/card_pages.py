@@ -25,7 +25,9 @@ from mndnotes.training.source_attributes import Part, part_lines, source_attribu
 from mndnotes.training.systems import COMBINED
 
 UNUSABLE_INPUT: Final = 2
-_MADE: Final = "<!-- Made by `python -m mndnotes.training.card_pages` from {}; edit that. -->"
+_MADE: Final = (
+    "<!-- Made by `python -m mndnotes.training.card_pages` from {}: not to be edited. -->"
+)
 _DATA_CARD: Final = Path("data/README.md")
 _PICTURE: Final = re.compile(r"!\[[^\]]*\]\((?!https?:)[^)]*\)\n")
 _LINK: Final = re.compile(r"\[[^\]]*\]\((?!https?:|#)([^)]*)\)")
