@@ -32,10 +32,12 @@ def measure(repository: Path) -> None:
         ModelError: the model folder can't be used.
     """
     from mndnotes.data.challenge import load_pairs
+    from mndnotes.training.commands import progress_bar
     from mndnotes.training.judgement import judge
 
-    folder = ModelFolder.open(repository / MODEL)
-    judged = judge(folder.path, load_notes("test"), load_pairs())
+    folder, notes, pairs = ModelFolder.open(repository / MODEL), load_notes("test"), load_pairs()
+    with progress_bar(len(notes) + 2 * len(pairs)) as told:
+        judged = judge(folder.path, notes, pairs, progress=told)
     made_by = {"model_sha256": folder.sha256, "rules": RULES_VERSION}
     write_json(repository / EVALUATION, {**made_by, **judged.as_dict()})
 
