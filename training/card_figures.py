@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import tomllib
 from collections.abc import Mapping
@@ -13,7 +14,7 @@ import yaml
 from mndnotes import __version__
 from mndnotes.data.corpus import load_notes
 from mndnotes.errors import InputError
-from mndnotes.inference.model_folder import CARD_FILE, MODEL_FILE, ModelFolder
+from mndnotes.inference.model_folder import CARD_FILE, MANIFEST_FILE, ModelFolder
 from mndnotes.rules.engine import RULES_VERSION
 from mndnotes.rules.releases import code_sets
 from mndnotes.training.folders import write_json
@@ -38,8 +39,13 @@ def measure(repository: Path) -> None:
     folder, notes, pairs = ModelFolder.open(repository / MODEL), load_notes("test"), load_pairs()
     with progress_bar(len(notes) + 2 * len(pairs)) as told:
         judged = judge(folder.path, notes, pairs, progress=told)
-    made_by = {"model_sha256": folder.sha256, "rules": RULES_VERSION}
-    write_json(repository / EVALUATION, {**made_by, **judged.as_dict()})
+    write_json(repository / EVALUATION, {**_measured(repository), **judged.as_dict()})
+
+
+def _measured(repository: Path) -> dict[str, str]:
+    """What the figures hold for: all files of the model, calibration among them, and the rules."""
+    manifest = (repository / MODEL / MANIFEST_FILE).read_bytes()
+    return {"manifest_sha256": hashlib.sha256(manifest).hexdigest(), "rules": RULES_VERSION}
 
 
 def evaluation(repository: Path) -> dict[str, Any]:
@@ -49,9 +55,7 @@ def evaluation(repository: Path) -> dict[str, Any]:
         InputError: it was another model, or had other rules.
     """
     found: dict[str, Any] = json.loads((repository / EVALUATION).read_text("utf-8"))
-    manifest = json.loads((repository / MODEL / "manifest.json").read_text("utf-8"))
-    sha256 = manifest["files"][MODEL_FILE]["sha256"]
-    if (found["model_sha256"], found["rules"]) != (sha256, RULES_VERSION):
+    if not _measured(repository).items() <= found.items():
         raise InputError(
             f"{EVALUATION} was measured with another model than {MODEL} or with other rules;"
             " run python -m mndnotes.training.card_pages --measure"

@@ -108,7 +108,7 @@ def test_figures_of_another_model_are_refused(repository: Path, tmp_path: Path) 
         shutil.copy(repository / file, tmp_path / file)
     assert evaluation(tmp_path) == json.loads((repository / EVALUATION).read_text("utf-8"))
     manifest = json.loads((tmp_path / MODEL / "manifest.json").read_text("utf-8"))
-    manifest["files"]["model.onnx"]["sha256"] = "0" * 64
+    manifest["files"]["config.json"]["sha256"] = "0" * 64
     (tmp_path / MODEL / "manifest.json").write_text(json.dumps(manifest))
     with pytest.raises(InputError, match="another model than models/default or with other"):
         evaluation(tmp_path)
