@@ -123,7 +123,7 @@ def evaluate(
     train = load_notes("train") if baselines else None
     # thresholds that were fitted on the notes they are measured on would flatter
     fitted_on = [] if notes is None and split == "validation" else load_notes("validation")
-    with _progress(len(found) + 2 * len(edited) + len(fitted_on)) as told:
+    with progress_bar(len(found) + 2 * len(edited) + len(fitted_on)) as told:
         judged = judge(model_folder, found, edited, train, told, fitted_on)
     if as_json:
         typer.echo(json.dumps(judged.as_dict(), indent=2))
@@ -191,7 +191,7 @@ def promote(
     from mndnotes.training.quantities import GateNotes
 
     notes = GateNotes.shipped()
-    with _progress(len(notes.all())) as told:
+    with progress_bar(len(notes.all())) as told:
         decision = promote_version(version, notes, told)
     for line in lines(decision):
         typer.echo(line)
@@ -210,13 +210,13 @@ def _tell_drift(model_folder: Path, unlabelled: Path, as_json: bool) -> None:
     texts = [note.text for note in read_notes(unlabelled)]
     if not texts:
         raise InputError(f"{unlabelled.name} holds no note to compare; name another file")
-    with _progress(len(texts) + len(load_notes("validation"))) as told:
+    with progress_bar(len(texts) + len(load_notes("validation"))) as told:
         drift = measure_drift(model_folder, texts, told)
     typer.echo(json.dumps(asdict(drift), indent=2) if as_json else "\n".join(lines(drift)))
 
 
 @contextmanager
-def _progress(total: int) -> Iterator[Callable[[int], None]]:
+def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
     """A bar on standard error, where that is a terminal, to be told how many notes are done."""
     import sys
 

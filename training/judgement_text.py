@@ -16,7 +16,7 @@ from mndnotes.training.selective import (
     ThresholdMarks,
 )
 
-_SHOWN: Final = {
+MEASURES: Final = {
     "picture_macro_f1": "clinical picture, macro-F1",
     "picture_accuracy": "clinical picture, accuracy",
     "picture_ece": "calibration error of the picture",
@@ -33,7 +33,10 @@ _SHOWN: Final = {
     "issue_micro_f1": "issues, micro-F1",
     "evidence_recall": "labelled evidence met",
 }
-_PAIRS: Final = ("picture", "elements", "expected_code", "stated", "issues", "all")
+"""Titles of the measures that are shown, in order."""
+
+PAIR_KINDS: Final = ("picture", "elements", "expected_code", "stated", "issues", "all")
+"""Kinds of challenge pairs that are shown, in order."""
 
 
 def lines(judged: Judgement) -> Iterator[str]:
@@ -43,14 +46,14 @@ def lines(judged: Judgement) -> Iterator[str]:
     head = f"{'':<40}" + "".join(f"{name:>{width}}" for name in names)
     yield f"{judged.notes} notes"
     yield head
-    for key, title in _SHOWN.items():
+    for key, title in MEASURES.items():
         cells = [judged.systems[name].measures.get(key) for name in names]
         if any(cell is not None for cell in cells):
             yield f"{title:<40}" + "".join(_cell(cell, width) for cell in cells)
     if judged.pairs:
         yield from ("", f"{judged.pairs} challenge pairs: both notes right, by what the edit flips")
         yield head
-        for kind in _PAIRS:
+        for kind in PAIR_KINDS:
             cells = [judged.systems[name].pairs.get(kind) for name in names]
             yield f"{kind:<40}" + "".join(_cell(cell, width) for cell in cells)
     yield from ("", "95 % bootstrap intervals")
@@ -58,13 +61,13 @@ def lines(judged: Judgement) -> Iterator[str]:
         for key in HEADLINES:
             low, high = judged.systems[name].intervals[key]
             value = judged.systems[name].measures[key]
-            yield f"{name:<16}{_SHOWN[key]:<40}{value:>8.3f}  [{low:.3f}, {high:.3f}]"
+            yield f"{name:<16}{MEASURES[key]:<40}{value:>8.3f}  [{low:.3f}, {high:.3f}]"
     yield from ("", "differences, paired bootstrap; * where the 95 % interval leaves out zero")
     for row in judged.compared:
         found = row.difference
         star = " *" if found.is_clear else ""
         yield (
-            f"{_SHOWN[row.measure]:<40}{row.system} - {row.other}: "
+            f"{MEASURES[row.measure]:<40}{row.system} - {row.other}: "
             f"{found.mean:+.3f} [{found.low:+.3f}, {found.high:+.3f}]{star}"
         )
     yield from ("", "picture of the model (columns) by the true one (rows)")

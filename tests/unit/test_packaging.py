@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from importlib.metadata import entry_points, packages_distributions, version
 from itertools import chain
 from pathlib import Path
@@ -34,6 +35,16 @@ def settings(repository: Path) -> dict[str, Any]:
     return tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
 
 
+def sources(repository: Path) -> Iterator[Path]:
+    """Code, settings and hand-written pages of a checkout; what the cards render is not."""
+    for pattern in ("*.py", "*.toml", "*.yaml", "*.md", ".ci/*", ".pre-commit-config.yaml"):
+        yield from filter(Path.is_file, repository.glob(pattern))
+    for folder in ("src", "rules", "inference", "training", "data", "models", "docs", "tests"):
+        for path in (repository / folder).rglob("*"):
+            if path.suffix in {".py", ".toml", ".yaml", ".md"} and path.parent.name != "cards":
+                yield path
+
+
 def modules_after(code: str) -> set[str]:
     """Names in ``sys.modules`` after ``code`` ran in a process of its own."""
     done = subprocess.run(
@@ -57,8 +68,24 @@ def imported_libraries(path: Path) -> set[str]:
     return names - set(sys.stdlib_module_names) - {"mndnotes"}
 
 
-def test_version_stands_in_one_place() -> None:
+def test_the_installed_version_is_that_of_the_package() -> None:
     assert version("mndnotes") == mndnotes.__version__
+
+
+def test_version_stands_in_one_place(repository: Path, settings: dict[str, Any]) -> None:
+    assert settings["project"]["dynamic"] == ["version"]
+    attribute = settings["tool"]["setuptools"]["dynamic"]["version"]["attr"]
+    assert attribute == "mndnotes._version.__version__"
+    named = re.compile(
+        rf"""(?:\bmndnotes[\s=-]*v?|\bversion["']?\s*[:=]\s*["']?){re.escape(mndnotes.__version__)}\b"""
+    )
+    assert named.search('version = "' + mndnotes.__version__ + '"')
+    elsewhere = [
+        str(path.relative_to(repository))
+        for path in sources(repository)
+        if path.name != "_version.py" and named.search(path.read_text("utf-8"))
+    ]
+    assert elsewhere == []
 
 
 @pytest.mark.parametrize("name", ["Note", "NoteResult", "NoteScorer"])
