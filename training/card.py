@@ -32,8 +32,24 @@ def render_card(facts: Mapping[str, Any], metrics: Mapping[str, Any]) -> str:
         metrics: measures by name; ``intervals`` maps some of them to two bounds.
     """
     text = (files(__package__) / "model_card.md").read_text(encoding="utf-8")
-    filled = {**facts, "results": _results(metrics), "figures": _figures(metrics)}
+    filled = {**facts, **_origin(facts), "results": _results(metrics), "figures": _figures(metrics)}
     return Template(text).substitute(filled)
+
+
+def _origin(facts: Mapping[str, Any]) -> dict[str, str]:
+    """Whether every note was invented, or some came with the call, in words."""
+    if not (own := facts.get("own_notes")):
+        return {
+            "shown": "never shown a real patient's note",
+            "invented": "All training and test notes are invented.",
+            "kinds": "hand-written and simulated",
+        }
+    return {
+        "shown": f"trained on {own} notes of its trainer's own, too",
+        "invented": f"All test notes are invented, and all training notes but {own}.",
+        "kinds": f"hand-written, simulated, and {own} of its trainer's own "
+        f"(SHA-256 `{facts['own_digest']}`)",
+    }
 
 
 def _results(metrics: Mapping[str, Any]) -> str:

@@ -50,6 +50,9 @@ def train(
         str | None,
         typer.Option(help="Another base than the recipe's; a weights folder gives its heads, too."),
     ] = None,
+    notes: Annotated[
+        Path | None, typer.Option(help="Labelled notes of your own to learn from, too: a .jsonl.")
+    ] = None,
     resume: Annotated[bool, typer.Option("--resume", help="Go on from a checkpoint.")] = False,
 ) -> None:
     """Train a model, export it, and register it as the challenger."""
@@ -57,12 +60,16 @@ def train(
 
     silence_telemetry()
     from mndnotes.training.labels import load_splits
+    from mndnotes.training.own_notes import with_own_notes
     from mndnotes.training.recipe import load_recipe
     from mndnotes.training.run import run_folder, train_run
 
     recipe = load_recipe(config, base=base)
     folder = output or run_folder(Path("runs"), resume)
-    result = train_run(recipe, load_splits(recipe), folder, resume)
+    splits = load_splits(recipe)
+    if notes is not None:
+        splits = with_own_notes(splits, recipe, notes)
+    result = train_run(recipe, splits, folder, resume)
     _print_measures(result.metrics)
     typer.echo(f"Model folder: {result.serving}")
     typer.echo(f"Registered as mndnotes version {result.version}, alias challenger.")

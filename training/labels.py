@@ -27,10 +27,12 @@ class NoteSplits:
     Attributes:
         train: notes to learn from.
         validation: notes to stop, calibrate and compare by.
+        own: those of the training notes that came with the call, each once.
     """
 
     train: tuple[LabelledNote, ...]
     validation: tuple[LabelledNote, ...]
+    own: tuple[LabelledNote, ...] = ()
 
 
 def load_splits(recipe: Recipe) -> NoteSplits:

@@ -30,6 +30,7 @@ from mndnotes.training.labels import (
     labels_of,
     validation_facts,
 )
+from mndnotes.training.own_notes import own_facts
 from mndnotes.training.recipe import Recipe
 from mndnotes.training.run_report import log_report
 from mndnotes.training.tracking import RunLog, tracked_run
@@ -45,6 +46,8 @@ from mndnotes.training.trainer import (
 
 SERVING_FOLDER = "serving"
 RUN_FILE = "run.json"
+TRAIN_DIGEST = "train_digest"
+"""Name of the fact that tells which notes a run learnt from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +75,17 @@ def train_run(recipe: Recipe, splits: NoteSplits, output: Path, resume: bool = F
         resume: go on from the last checkpoint in ``output``.
 
     Raises:
-        InputError: the folder is in use, or there is nothing to resume, or a split is empty.
+        InputError: the folder is in use, or there is nothing to resume or it learnt from other
+            notes, or a split is empty.
         ModelError: the base can't be used, or the exported graph differs from the model.
     """
     quiet_libraries()
     _prepare_folder(recipe, output, resume)
     require_notes(splits)
-    with tracked_run(_run_id(output) if resume else None, output.name) as log:
-        write_json(output / RUN_FILE, {"run_id": log.run_id})
+    run_id = _run_id(output, splits) if resume else None
+    with tracked_run(run_id, output.name) as log:
+        known = {"run_id": log.run_id, TRAIN_DIGEST: notes_digest(splits.train)}
+        write_json(output / RUN_FILE, known)
         base = load_base(recipe)
         facts = log_inputs(log, recipe, base, splits)
         trainer = fit(recipe, splits, base, output, [log.metrics], resume)
@@ -218,9 +224,13 @@ def _prepare_folder(recipe: Recipe, output: Path, resume: bool) -> None:
         raise InputError(f"the run in {output} had another recipe; resume with that one")
 
 
-def _run_id(output: Path) -> str:
-    """Of the tracked run that is resumed."""
-    return str(json.loads((output / RUN_FILE).read_text(encoding="utf-8"))["run_id"])
+def _run_id(output: Path, splits: NoteSplits) -> str:
+    """Of the tracked run that is resumed on the same notes."""
+    known = json.loads((output / RUN_FILE).read_text(encoding="utf-8"))
+    digest = notes_digest(splits.train)
+    if known.get(TRAIN_DIGEST, digest) != digest:
+        raise InputError(f"the run in {output} learnt from other notes; resume with the same ones")
+    return str(known["run_id"])
 
 
 def _facts(base: Base, splits: NoteSplits) -> dict[str, Any]:
@@ -229,7 +239,8 @@ def _facts(base: Base, splits: NoteSplits) -> dict[str, Any]:
         "device": device_name(),
         "train_notes": len(splits.train),
         "train_unique": len({note.note_id for note in splits.train}),
-        "train_digest": notes_digest(splits.train),
+        TRAIN_DIGEST: notes_digest(splits.train),
+        **own_facts(splits.own),
         **validation_facts(splits.validation),
     }
 
@@ -241,7 +252,9 @@ def _data_set(context: str, recipe: Recipe, facts: dict[str, Any]) -> dict[str, 
         "training": recipe.simulated_notes,
         "validation": recipe.simulated_validation_notes,
     }
+    own = context == "training" and "own_notes" in facts
     sources = ["shipped notes"] * recipe.hand_written + ["simulator"] * bool(simulated[context])
+    sources += ["notes of one's own"] * own
     return {
         "digest": facts[f"{prefix}_digest"],
         "notes": facts[f"{prefix}_notes"],
