@@ -22,9 +22,13 @@ _URLS = {"docs/index.md": "index.html", "README.md": "overview/index.html"}
 _LINK = re.compile(r"\]\(([^)#\s]+)")
 
 
-def on_config(config: MkDocsConfig) -> MkDocsConfig:
-    """Expand the patterns in the nav, and make the package visible to mkdocstrings."""
+def on_startup(**_: Any) -> None:
+    """Make the package visible to mkdocstrings, which looks for its path before `on_config`."""
     runpy.run_path(str(ROOT / ".ci" / "link_view.py"))["main"]()
+
+
+def on_config(config: MkDocsConfig) -> MkDocsConfig:
+    """Expand the patterns in the nav."""
     config.nav = _expanded(config.nav)
     return config
 

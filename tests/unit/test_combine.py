@@ -10,13 +10,13 @@ import numpy as np
 import pytest
 import yaml
 
-from mndnotes.inference.combine import combine
+from mndnotes.inference.combine import _FITTING, combine
 from mndnotes.inference.model_output import ModelOutput
 from mndnotes.inference.onnx_model import OnnxModel
 from mndnotes.inference.result import NoteResult, Provenance
 from mndnotes.inference.scorer import NoteScorer
 from mndnotes.rules import RuleEngine
-from mndnotes.rules.vocabulary import Element, Issue, Picture, Status
+from mndnotes.rules.vocabulary import Diagnosis, Element, Issue, Picture, Status
 
 PROVENANCE = Provenance(
     package="1", model="hand-made", model_sha256="0" * 64, rules="1", code_set="x"
@@ -381,3 +381,8 @@ def test_every_row_of_the_policy_is_tested() -> None:
     marks = (mark for test in globals().values() for mark in getattr(test, "pytestmark", ()))
     tested = {row for mark in marks if mark.name == "policy" for row in mark.args}
     assert sorted(rows) == sorted(tested)
+
+
+@pytest.mark.parametrize("label", Diagnosis)
+def test_every_diagnosis_has_a_picture_that_agrees(label: Diagnosis) -> None:
+    assert label in _FITTING or label.value in set(Picture)
