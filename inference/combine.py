@@ -1,40 +1,7 @@
-"""The combination: the model proposes, the rules dispose. This table is the whole policy.
+"""The combination: the model proposes, the rules dispose.
 
-============================  =====================================================================
-part of the result            who decides, and what the result says where rules and model differ
-============================  =====================================================================
-stated diagnoses              the rules alone; the model reads the note with their names masked
-code, criteria, regions,      the rules alone, from what they read themselves: what only the model
-grid, measurements            sees helps no code to become ``supported``
-element that the rules        the rules; ``source`` is ``both`` where the model says the same, else
-address by two spans or more  ``rules``, and ``model`` tells what it says
-element that they address     the same; but one span may be misread, so the model's status stands
-by one span                   from a probability of `MODEL_AGAINST` on: ``source`` is ``model``, no
-                              evidence, and ``rules`` tells their reading
-element that they miss        the model, from a probability of `MODEL_ALONE` on: ``source`` is
-                              ``model``, no evidence; below, it stays ``missing`` by ``rules``
-score, grade, next grade      the weights of the elements addressed as above; ``model_score`` is the
-                              model's own
-picture                       the model, then each guardrail that acts, told in ``guardrails``:
-.. veto                       the label is replaced, the new one leads the prediction set; a veto
-                              by the signs of one span is a cap where the model is sure
-                              (`VETO_BELOW`); one by a test result is not
-.. cap                        the label stands, and the prediction set is widened: by the label that
-                              the signs fit, else by the next likely one
-.. flag                       only told
-.. probabilities              the model's, whatever the guardrails do
-final label                   the one affirmed ALS, PLS or PMA that the signs do not veto, whatever
-                              the model or a test result says; else the picture. ``guardrails`` tell
-                              of the veto
-agreement                     of the statement that the code follows with the picture: ``agree``,
-                              ``disagree``; ``stated_only`` beside three labels or more,
-                              ``picture_only`` beside no statement, ``none`` where neither speaks
-findings                      the rules. One that asks for an element which the model sees becomes
-                              ``info`` and says so; no other one changes
-undercoding of G12.20         the model's picture where its prediction set is one label, else the
-                              one that the rules read (`NoteScorer.score` hands it to the rules)
-query                         the rules, by their findings before the model softens any
-============================  =====================================================================
+The whole policy stands in ``policy.yaml`` beside this module, row by row: who decides on each part
+of a result, and what the result says where rules and model differ.
 """
 
 from __future__ import annotations

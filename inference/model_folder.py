@@ -71,7 +71,7 @@ class ServingConfig:
 
     @classmethod
     def from_json(cls, content: Mapping[str, Any]) -> ServingConfig:
-        """Read what :meth:`to_json` wrote.
+        """Read what `to_json` wrote.
 
         Raises:
             ModelError: a newer format, other labels, or a value that is missing or out of range.

@@ -20,8 +20,8 @@ class RawOutput:
     """What the graph itself returns for one note, before calibration.
 
     Attributes:
-        picture_logits: shape ``(4,)``, order of :class:`Picture`.
-        element_logits: shape ``(12, 3)``, order of :class:`Element` and :class:`Status`.
+        picture_logits: shape ``(4,)``, order of `Picture`.
+        element_logits: shape ``(12, 3)``, order of `Element` and `Status`.
         score: documentation score as a share, 0 to 1.
         tokens_read: content tokens the graph saw.
         tokens_of: content tokens of the note.
@@ -42,10 +42,10 @@ class ModelOutput:
 
     Attributes:
         picture: probabilities after temperature scaling, shape ``(4,)``, order of
-            :class:`Picture`.
+            `Picture`.
         prediction_set: labels that conform, likeliest first; never empty.
-        elements: probabilities, shape ``(12, 3)``, order of :class:`Element` and
-            :class:`Status`.
+        elements: probabilities, shape ``(12, 3)``, order of `Element` and
+            `Status`.
         statuses: the status of each element by its threshold, length 12.
         score: documentation score, 0 to 100.
         tokens_read: content tokens the model saw.
@@ -103,7 +103,7 @@ def element_statuses(
         thresholds: least probability of ``present``, shape ``(12,)``.
 
     Returns:
-        Indices into :class:`Status`, shape ``(..., 12)``.
+        Indices into `Status`, shape ``(..., 12)``.
     """
     others = probabilities.copy()
     others[..., PRESENT] = -1.0

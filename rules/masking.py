@@ -56,13 +56,13 @@ def mask_diagnoses(text: str) -> str:
         text: the note as given.
 
     Returns:
-        A new text; its offsets are not those of ``text``, see :func:`mask_with_offsets`.
+        A new text; its offsets are not those of ``text``, see `mask_with_offsets`.
     """
     return mask_with_offsets(text).text
 
 
 def mask_with_offsets(text: str) -> MaskedText:
-    """As :func:`mask_diagnoses`, with the map of offsets."""
+    """As `mask_diagnoses`, with the map of offsets."""
     parts: list[str] = []
     ends: list[int] = []
     shifts: list[int] = []

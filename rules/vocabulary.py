@@ -147,13 +147,13 @@ def next_grade(addressed: Set[Element]) -> tuple[Grade, tuple[Element, ...]] | N
     """The grade above that of a note, and what the note would have to address for it.
 
     The elements are as few as suffice. Of sets of one size the one of the greatest weight is taken,
-    and of elements of one weight those that :class:`Element` lists first.
+    and of elements of one weight those that `Element` lists first.
 
     Args:
         addressed: the elements that the note addresses.
 
     Returns:
-        The next grade with the elements in order of :class:`Element`; ``None`` where the grade is
+        The next grade with the elements in order of `Element`; ``None`` where the grade is
         good.
     """
     score = documentation_score(addressed)

@@ -92,7 +92,7 @@ def verify_weights(path: Path) -> None:
 
 
 def load_base(recipe: Recipe) -> Base:
-    """Find the recipe's base and its tokenizer; weights are read by :func:`build_model`.
+    """Find the recipe's base and its tokenizer; weights are read by `build_model`.
 
     Raises:
         MissingExtraError: the packaged base is not installed.

@@ -49,7 +49,7 @@ def save_optimizer(folder: Path, optimizer: Any, scheduler: Any) -> None:
 
 
 def load_optimizer(folder: Path, optimizer: Any, scheduler: Any) -> None:
-    """Put back what :func:`save_optimizer` wrote."""
+    """Put back what `save_optimizer` wrote."""
     states = json.loads((folder / STATE_FILE).read_text(encoding="utf-8"))
     moments: dict[int, dict[str, Any]] = {}
     for key, tensor in load_file(folder / OPTIMIZER_FILE).items():
@@ -73,7 +73,7 @@ def save_random_state(folder: Path) -> None:
 
 
 def load_random_state(folder: Path) -> None:
-    """Put back what :func:`save_random_state` wrote; nothing where there is none."""
+    """Put back what `save_random_state` wrote; nothing where there is none."""
     path = folder / RANDOM_FILE
     if not path.is_file():
         return

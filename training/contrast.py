@@ -49,7 +49,7 @@ def pairs_right(
 
     Args:
         pairs: the challenge set.
-        answers: as in :func:`mark_pairs`.
+        answers: as in `mark_pairs`.
         kinds: likewise.
     """
     right: defaultdict[str, list[bool]] = defaultdict(list)

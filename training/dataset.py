@@ -62,7 +62,7 @@ def collate(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Put the windows of several notes under each other, padded to the longest one.
 
     Returns:
-        The arguments of :meth:`mndnotes.training.model.NoteModel.forward`.
+        The arguments of `mndnotes.training.model.NoteModel.forward`.
     """
     windows = [torch.tensor(window) for row in rows for window in row["windows"]]
     evidence = [torch.tensor(bits) for row in rows for bits in row["evidence"]]
@@ -142,7 +142,7 @@ class BudgetLoader(DataLoader[Any]):
 
 
 def budget_loader(dataset: Dataset, budget: int, seed: int | None) -> BudgetLoader:
-    """Loader of a data set made by :func:`encode_notes`; shuffled if a seed is given."""
+    """Loader of a data set made by `encode_notes`; shuffled if a seed is given."""
     sampler = TokenBudgetSampler(dataset["tokens"], budget, seed)
     rows: Any = dataset
     return BudgetLoader(rows, batch_sampler=sampler, collate_fn=collate)

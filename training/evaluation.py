@@ -22,8 +22,8 @@ class Labels:
     """True labels of ``N`` notes.
 
     Attributes:
-        picture: index into :class:`Picture`, ``(N,)``; -1 for a note too thin to tell.
-        elements: index into :class:`Status`, ``(N, 12)``.
+        picture: index into `Picture`, ``(N,)``; -1 for a note too thin to tell.
+        elements: index into `Status`, ``(N, 12)``.
         score: documentation score, 0 to 100, ``(N,)``.
     """
 
@@ -38,7 +38,7 @@ class Predictions:
 
     Attributes:
         picture: probabilities, ``(N, 4)``.
-        statuses: chosen status of each element, index into :class:`Status`, ``(N, 12)``.
+        statuses: chosen status of each element, index into `Status`, ``(N, 12)``.
         score: documentation score, 0 to 100, ``(N,)``.
         sets: whether a label is in the prediction set, ``(N, 4)``; ``None`` if there is none.
     """

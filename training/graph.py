@@ -145,7 +145,7 @@ def check_parity(model: NoteModel, path: Path, notes: Sequence[Windows]) -> floa
     """Largest difference between torch and a float32 graph over some notes.
 
     Raises:
-        ModelError: it is more than :data:`PARITY_TOLERANCE`.
+        ModelError: it is more than `PARITY_TOLERANCE`.
     """
     gap = largest_gap(run_torch(model, notes), run_graph(path, notes))
     if not gap <= PARITY_TOLERANCE:

@@ -17,7 +17,7 @@ def note_loss(config: Any, output: Mapping[str, Any], targets: Mapping[str, Tens
     """Weighted sum of picture, element and score loss over a batch of ``N`` notes.
 
     Args:
-        config: a :class:`mndnotes.training.model.NoteConfig`.
+        config: a `mndnotes.training.model.NoteConfig`.
         output: ``picture_logits`` ``(N, 4)``, ``element_logits`` ``(N, 12, 3)``, ``score_logits``
             ``(N,)``.
         targets: ``picture`` ``(N, 4)`` as probabilities, ``elements`` ``(N, 12)`` as indices,

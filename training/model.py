@@ -34,7 +34,7 @@ HEAD_MODULES = (
     "score_head",
     "element_heads",
 )
-"""Modules of :class:`NoteModel` that are not the encoder's."""
+"""Modules of `NoteModel` that are not the encoder's."""
 
 LOWEST_SCORE = -1e30
 """Attention score of what is not there; finite, so that differences stay numbers."""
@@ -44,12 +44,12 @@ LEAST_WEIGHT = 1e-30
 
 
 def _label_list(key: str) -> Any:
-    """A field that says what a head's numbers stand for, as :data:`LABELS` does."""
+    """A field that says what a head's numbers stand for, as `LABELS` does."""
     return field(default_factory=lambda: [str(name) for name in LABELS[key]])
 
 
 class NoteConfig(PreTrainedConfig):
-    """Configuration of :class:`NoteModel`: the encoder's own, windows, dropout, losses, labels."""
+    """Configuration of `NoteModel`: the encoder's own, windows, dropout, losses, labels."""
 
     model_type = "mndnotes"
     sub_configs_defaults: ClassVar = {
@@ -149,7 +149,7 @@ class LabelAttention(nn.Module):
         """How much of each query's attention lies on marked tokens.
 
         Args:
-            hidden: as in :meth:`read`.
+            hidden: as in `read`.
             content: likewise.
             member: likewise.
             marked: a bit for each query whose evidence a token is, ``(W, L)``, integer.
@@ -202,7 +202,7 @@ class NoteModel(PreTrainedModel):
     _supports_sdpa = True
 
     def __init__(self, config: NoteConfig) -> None:
-        """Build with random weights; :mod:`mndnotes.training.base` puts the encoder's in."""
+        """Build with random weights; `mndnotes.training.base` puts the encoder's in."""
         super().__init__(config)
         self.encoder = AutoModel.from_config(config.encoder, add_pooling_layer=False)
         hidden = int(self.encoder.config.hidden_size)
@@ -224,7 +224,7 @@ class NoteModel(PreTrainedModel):
             init.zeros_(module.bias)
 
     def remember(self, hidden: Tensor, attention_mask: Tensor, member: Tensor) -> Tensor:
-        """Memory of some windows, see :class:`LabelAttention`; needs float32 states.
+        """Memory of some windows, see `LabelAttention`; needs float32 states.
 
         Args:
             hidden: encoder states, ``(W, L, H)``.

@@ -87,7 +87,7 @@ def find_base(recipe: PretrainingRecipe) -> Base:
     """The base and its tokenizer, which cuts windows that do not overlap.
 
     Raises:
-        MissingExtraError, ModelError, InputError: see :func:`mndnotes.training.base.load_base`.
+        MissingExtraError, ModelError, InputError: see `mndnotes.training.base.load_base`.
     """
     shared = {"base", "window_tokens", "hidden_dropout", "attention_dropout"}
     return load_base(Recipe(**recipe.model_dump(include=shared), window_overlap=0))
@@ -128,7 +128,7 @@ def pretrain(recipe: PretrainingRecipe, base: Base, corpus: Corpus, folder: Path
 
     Args:
         recipe: how.
-        base: made by :func:`find_base`.
+        base: made by `find_base`.
         corpus: made with the base's tokenizer.
         folder: empty.
 

@@ -11,7 +11,7 @@ class PretrainingRecipe(BaseModel):
     """Everything that decides what pre-training makes of some notes; unknown keys are refused.
 
     Attributes:
-        base: as in :class:`mndnotes.training.recipe.Recipe`.
+        base: as in `mndnotes.training.recipe.Recipe`.
         window_tokens: most tokens in a window; windows do not overlap.
         epochs: passes over the notes.
         batch_tokens: token budget of a batch.

@@ -33,7 +33,7 @@ class EncodedSplits:
     """Encoded notes and the labels of the validation notes.
 
     Attributes:
-        train: made by :func:`mndnotes.training.dataset.encode_notes`.
+        train: made by `mndnotes.training.dataset.encode_notes`.
         validation: likewise.
         labels: of the validation notes.
     """
@@ -107,7 +107,7 @@ def last_checkpoint(output: Path) -> Path:
 
 
 class NoteTrainer(Trainer):
-    """Trainer of a :class:`NoteModel`.
+    """Trainer of a `NoteModel`.
 
     Its overrides batch by token budget, evaluate whole notes, give the heads their own learning
     rate, and keep optimiser and random states out of pickle files.

@@ -76,7 +76,7 @@ def check_half(model: NoteModel, stored: NoteModel, notes: Sequence[Windows]) ->
     """Largest difference in logits between a model and its rounded copy, both in float32.
 
     Raises:
-        ModelError: it is more than :data:`HALF_TOLERANCE`, or a picture differs.
+        ModelError: it is more than `HALF_TOLERANCE`, or a picture differs.
     """
     ours, theirs = run_torch(model, notes), run_torch(stored, notes)
     gap = largest_gap(ours, theirs)

@@ -1,20 +1,22 @@
-"""The combination, row by row of its policy: the model proposes, the rules dispose."""
+"""The combination, row by row of ``policy.yaml``: the model proposes, the rules dispose."""
 
 from __future__ import annotations
 
+from importlib.resources import files
 from types import SimpleNamespace
 from typing import cast
 
 import numpy as np
 import pytest
+import yaml
 
-from mndnotes.inference.combine import combine
+from mndnotes.inference.combine import _FITTING, combine
 from mndnotes.inference.model_output import ModelOutput
 from mndnotes.inference.onnx_model import OnnxModel
 from mndnotes.inference.result import NoteResult, Provenance
 from mndnotes.inference.scorer import NoteScorer
 from mndnotes.rules import RuleEngine
-from mndnotes.rules.vocabulary import Element, Issue, Picture, Status
+from mndnotes.rules.vocabulary import Diagnosis, Element, Issue, Picture, Status
 
 PROVENANCE = Provenance(
     package="1", model="hand-made", model_sha256="0" * 64, rules="1", code_set="x"
@@ -67,6 +69,7 @@ def element(combined: NoteResult, wanted: Element) -> tuple[Status, str, float]:
     "text",
     [FULL.format(diagnosis="ALS") + "ALSFRS-R 38.", "Patient has ALS.", "Sprained ankle."],
 )
+@pytest.mark.policy("statements", "coding", "query")
 def test_statements_code_criteria_grid_and_query_are_the_rules_alone(
     engine: RuleEngine, text: str, output: ModelOutput
 ) -> None:
@@ -108,6 +111,7 @@ def test_statements_code_criteria_grid_and_query_are_the_rules_alone(
         ("Well.", Status.MISSING, (Status.MISSING, "both", 0.97)),
     ],
 )
+@pytest.mark.policy("element-one-span", "element-missed")
 def test_rules_decide_on_what_they_read_and_the_model_on_what_they_miss(
     engine: RuleEngine, text: str, said: Status, expected: tuple[Status, str, float]
 ) -> None:
@@ -126,6 +130,7 @@ def test_rules_decide_on_what_they_read_and_the_model_on_what_they_miss(
         ("Well.", Status.PRESENT, 0.96, (Status.PRESENT, "model")),
     ],
 )
+@pytest.mark.policy("element-several-spans", "element-one-span", "element-missed")
 def test_the_model_must_be_sure_and_stands_only_against_one_span(
     engine: RuleEngine, text: str, said: Status, sure: float, expected: tuple[Status, str]
 ) -> None:
@@ -137,11 +142,13 @@ def test_the_model_must_be_sure_and_stands_only_against_one_span(
     assert not (found.source == "model" and found.evidence)
 
 
+@pytest.mark.policy("element-missed")
 def test_what_only_the_model_sees_has_no_quote(engine: RuleEngine) -> None:
     combined = result(engine, "Well.", says(lmn_signs=Status.PRESENT))
     assert [e.evidence for e in combined.documentation.elements if e.source == "model"] == [()]
 
 
+@pytest.mark.policy("score")
 def test_the_score_counts_what_is_addressed_by_either(engine: RuleEngine) -> None:
     combined = result(
         engine, "Exam: clonus of the ankles.", says(genetic_testing=Status.PRESENT, score=33.33)
@@ -150,6 +157,7 @@ def test_the_score_counts_what_is_addressed_by_either(engine: RuleEngine) -> Non
     assert combined.documentation.model_score == 33.3
 
 
+@pytest.mark.policy("score")
 def test_what_the_model_alone_sees_counts_on_the_way_to_the_next_grade(engine: RuleEngine) -> None:
     silent = result(engine, "Exam: clonus, wasting.", says()).documentation
     seen = result(
@@ -178,6 +186,7 @@ def test_the_models_score_stays_between_0_and_100(
     assert result(engine, "Well.", says(score=raw)).documentation.model_score == shown
 
 
+@pytest.mark.policy("coding")
 def test_the_model_never_helps_a_code_to_become_supported(engine: RuleEngine) -> None:
     everything = says(sure=0.999, **dict.fromkeys(Element, Status.PRESENT))
     combined = result(engine, "Patient has ALS.", everything)
@@ -199,12 +208,14 @@ def test_the_model_never_helps_a_code_to_become_supported(engine: RuleEngine) ->
         ("Well.", Picture.PMA, Picture.PMA),
     ],
 )
+@pytest.mark.policy("final-label")
 def test_the_final_label_is_the_one_affirmed_diagnosis_else_the_picture(
     engine: RuleEngine, text: str, picture: Picture, label: Picture
 ) -> None:
     assert result(engine, text, says(picture)).diagnosis.label is label
 
 
+@pytest.mark.policy("picture", "veto")
 def test_a_veto_replaces_the_picture_and_says_so(engine: RuleEngine) -> None:
     combined = result(engine, FULL.format(diagnosis="weakness"), says(Picture.PLS))
     assert combined.diagnosis.picture.label is Picture.ALS
@@ -216,6 +227,7 @@ def test_a_veto_replaces_the_picture_and_says_so(engine: RuleEngine) -> None:
 
 
 @pytest.mark.parametrize("picture", [Picture.ALS, Picture.PLS])
+@pytest.mark.policy("final-label")
 def test_a_statement_that_a_guardrail_vetoes_gives_way_to_the_picture(
     engine: RuleEngine, picture: Picture
 ) -> None:
@@ -234,6 +246,7 @@ def test_a_statement_that_a_guardrail_vetoes_gives_way_to_the_picture(
         ("wasting and fasciculations", 0.92, Picture.ALS, "veto", (Picture.ALS, Picture.PLS)),
     ],
 )
+@pytest.mark.policy("veto", "cap")
 def test_one_span_does_not_overrule_a_model_that_is_sure(
     engine: RuleEngine,
     signs: str,
@@ -250,6 +263,7 @@ def test_one_span_does_not_overrule_a_model_that_is_sure(
     assert combined.diagnosis.picture.probabilities[Picture.PLS] == share
 
 
+@pytest.mark.policy("cap")
 def test_a_cap_widens_the_prediction_set_and_keeps_the_label(engine: RuleEngine) -> None:
     combined = result(engine, "Exam: clonus of the ankles.", says(Picture.PMA))
     picture = combined.diagnosis.picture
@@ -259,6 +273,7 @@ def test_a_cap_widens_the_prediction_set_and_keeps_the_label(engine: RuleEngine)
     assert len(set(picture.prediction_set)) == len(picture.prediction_set)
 
 
+@pytest.mark.policy("flag")
 def test_a_flag_only_tells(engine: RuleEngine) -> None:
     text = FULL.format(diagnosis="weakness").replace(
         "has since spread to the legs", "is stable since"
@@ -268,6 +283,7 @@ def test_a_flag_only_tells(engine: RuleEngine) -> None:
     assert combined.diagnosis.picture.prediction_set == (Picture.ALS,)
 
 
+@pytest.mark.policy("picture")
 def test_no_guardrail_touches_an_agreeing_picture(engine: RuleEngine) -> None:
     combined = result(engine, FULL.format(diagnosis="ALS"), says(Picture.ALS))
     assert combined.guardrails == ()
@@ -289,12 +305,14 @@ def test_no_guardrail_touches_an_agreeing_picture(engine: RuleEngine) -> None:
         ("Assessment: probable ALS.", says(Picture.OTHER), "none"),
     ],
 )
+@pytest.mark.policy("agreement")
 def test_agreement_of_statement_and_picture(
     engine: RuleEngine, text: str, output: ModelOutput, agreement: str
 ) -> None:
     assert result(engine, text, output).diagnosis.agreement == agreement
 
 
+@pytest.mark.policy("findings")
 def test_a_missing_element_that_the_model_sees_is_softened_and_says_so(engine: RuleEngine) -> None:
     def finding(output: ModelOutput) -> tuple[str, str]:
         (found,) = [
@@ -308,6 +326,7 @@ def test_a_missing_element_that_the_model_sees_is_softened_and_says_so(engine: R
     assert "model" in soft[1]
 
 
+@pytest.mark.policy("findings", "query")
 def test_no_other_finding_changes_by_what_the_model_sees(engine: RuleEngine) -> None:
     text = "Exam: spastic gait. Assessment: ALS (G12.24). EMG pending."
     everything = says(sure=0.999, **dict.fromkeys(Element, Status.PRESENT))
@@ -332,6 +351,7 @@ SIGNS = "Exam: wasting of both hands, knee jerks 3+.\n"
         (SIGNS, (Picture.OTHER,), False),
     ],
 )
+@pytest.mark.policy("undercoding")
 def test_an_unspecified_code_is_compared_with_a_picture_that_is_sure_else_with_the_rules(
     signs: str, labels: tuple[Picture, ...], undercoded: bool
 ) -> None:
@@ -353,3 +373,16 @@ def test_the_rest_is_passed_on(engine: RuleEngine) -> None:
     assert [(s.label, s.start, s.end, s.text) for s in combined.diagnosis.stated] == [
         ("ALS", 12, 15, "ALS")
     ]
+
+
+def test_every_row_of_the_policy_is_tested() -> None:
+    policy = yaml.safe_load((files("mndnotes.inference") / "policy.yaml").read_text("utf-8"))
+    rows = [row["id"] for row in policy["policy"]]
+    marks = (mark for test in globals().values() for mark in getattr(test, "pytestmark", ()))
+    tested = {row for mark in marks if mark.name == "policy" for row in mark.args}
+    assert sorted(rows) == sorted(tested)
+
+
+@pytest.mark.parametrize("label", Diagnosis)
+def test_every_diagnosis_has_a_picture_that_agrees(label: Diagnosis) -> None:
+    assert label in _FITTING or label.value in set(Picture)
