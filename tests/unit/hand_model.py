@@ -20,14 +20,14 @@ BROKEN = "Breaks the program."
 """Stands for a note on which the program has a fault."""
 
 
-def hand_output(tokens: int = 1) -> ModelOutput:
+def hand_output(tokens: int = 1, score: float = 0.0) -> ModelOutput:
     """The answer of a model made by hand: ALS rather than not, and nothing documented."""
     return ModelOutput(
         picture=np.array([0.7, 0.1, 0.1, 0.1]),
         prediction_set=(Picture.ALS,),
         elements=np.full((12, 3), 1 / 3),
         statuses=(Status.MISSING,) * 12,
-        score=0.0,
+        score=score,
         tokens_read=tokens,
         tokens_of=tokens,
         windows=1,

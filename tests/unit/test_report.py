@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from itertools import dropwhile, takewhile
 
-import numpy as np
 import pytest
 
 from mndnotes.inference.combine import combine
-from mndnotes.inference.model_output import ModelOutput
 from mndnotes.inference.report import render
 from mndnotes.inference.result import Provenance
 from mndnotes.rules import RuleEngine
-from mndnotes.rules.vocabulary import Picture, Status
+from tests.unit.hand_model import hand_output
 
-OUTPUT = ModelOutput(
-    picture=np.array([0.7, 0.1, 0.1, 0.1]),
-    prediction_set=(Picture.ALS,),
-    elements=np.full((12, 3), 1 / 3),
-    statuses=(Status.MISSING,) * 12,
-    score=12.3,
-    tokens_read=1,
-    tokens_of=1,
-    windows=1,
-)
+OUTPUT = hand_output(score=12.3)
 PROVENANCE = Provenance(package="1", model="m", model_sha256="0", rules="1", code_set="c")
 SIGNS = (
     "HPI: weakness began in 2023 in the right hand and has since spread to the legs.\n"

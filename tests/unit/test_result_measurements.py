@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pytest
 
 from mndnotes.inference.combine import combine
-from mndnotes.inference.model_output import ModelOutput
 from mndnotes.inference.report import render
 from mndnotes.inference.result import NoteResult, Provenance
 from mndnotes.rules import RuleEngine
 from mndnotes.rules.knowledge import measures, read_yaml
-from mndnotes.rules.vocabulary import Picture, Region, Side, Status
+from mndnotes.rules.vocabulary import Region, Side, Status
+from tests.unit.hand_model import hand_output
 
-OUTPUT = ModelOutput(
-    picture=np.array([0.7, 0.1, 0.1, 0.1]),
-    prediction_set=(Picture.ALS,),
-    elements=np.full((12, 3), 1 / 3),
-    statuses=(Status.MISSING,) * 12,
-    score=12.3,
-    tokens_read=1,
-    tokens_of=1,
-    windows=1,
-)
+OUTPUT = hand_output(score=12.3)
 NOTE = (
     "58 yo man. Symptom onset 6/2025, L foot.\n"
     "ALSFRS-R 38/48 (last 41). FVC 2.1 L (62 % pred), supine 58 %. FVC 300 %.\n"

@@ -8,12 +8,10 @@ from importlib.resources import files
 from typing import Any
 
 import jsonschema
-import numpy as np
 import pytest
 from pydantic import ValidationError
 
 from mndnotes.inference.combine import combine
-from mndnotes.inference.model_output import ModelOutput
 from mndnotes.inference.result import (
     SCHEMA_FILE,
     Note,
@@ -24,19 +22,11 @@ from mndnotes.inference.result import (
 )
 from mndnotes.rules import RuleEngine
 from mndnotes.rules.findings import catalogue
-from mndnotes.rules.vocabulary import Picture, Setting, Status
+from mndnotes.rules.vocabulary import Setting
+from tests.unit.hand_model import hand_output
 
 TEXTS = sorted({text for rule in catalogue().values() for text in rule.fire})
-OUTPUT = ModelOutput(
-    picture=np.array([0.7, 0.1, 0.1, 0.1]),
-    prediction_set=(Picture.ALS,),
-    elements=np.full((12, 3), 1 / 3),
-    statuses=(Status.MISSING,) * 12,
-    score=12.3,
-    tokens_read=1,
-    tokens_of=1,
-    windows=1,
-)
+OUTPUT = hand_output(score=12.3)
 CONTRACT: dict[str, set[str]] = {
     "diagnosis": {"label", "stated", "picture", "agreement"},
     "documentation": {"score", "grade", "model_score", "elements"},
