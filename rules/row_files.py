@@ -221,8 +221,8 @@ def _csv_columns(file: Path) -> tuple[str, ...]:
 
 
 def _csv_rows(file: Path) -> Iterator[FileRow]:
-    records = csv_records(file)
-    columns = next(records, [])
+    columns = _csv_columns(file)
+    records = itertools.islice(csv_records(file), 1, None)
     for number, cells in enumerate(records, start=1):
         if isinstance(cells, BrokenRow):
             yield FileRow(number, None, cells.text, cells.reason)

@@ -148,7 +148,7 @@ class RunLog:
                 name=MODEL_NAME,
                 python_model=str(code),
                 artifacts={"serving": str(serving)},
-                signature=_signature(),
+                signature=served_signature(),
                 input_example=pandas.DataFrame([INPUT_EXAMPLE]),
                 pip_requirements=serving_requirements(),
             )
@@ -162,7 +162,7 @@ class RunLog:
         return str(made.version)
 
 
-def _signature() -> Any:
+def served_signature() -> Any:
     """A column of text, optional ones and a parameter in; the parts of a `NoteResult` out."""
     from mlflow.models import ModelSignature
     from mlflow.types.schema import AnyType, ColSpec, DataType, ParamSchema, ParamSpec, Schema
