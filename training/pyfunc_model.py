@@ -13,8 +13,8 @@ With the parameter ``json_lines`` the answer is a list of text, the very lines o
 --json``. A column of a Spark table holds text, and one bad note must not end a job, so there a row
 that can't be scored is answered too: by ``{"note_id": ..., "error": ...}``.
 
-No error quotes a note. MLflow's own would, of a table that lacks a column or has one of another
-type; so loading the model sets ``MLFLOW_DISABLE_SCHEMA_DETAILS`` unless it is set already.
+No error quotes a note. Types are checked here and not by MLflow, whose errors quote the table; and
+for one that lacks the column, loading sets ``MLFLOW_DISABLE_SCHEMA_DETAILS`` unless it is set.
 """
 
 from __future__ import annotations
@@ -95,7 +95,11 @@ class NotePyfunc(PythonModel):  # type: ignore[misc]  # MLflow is not typed
 
 
 def _text(row: dict[str, Any], column: str) -> str | None:
-    """The text of a cell: MLflow lets a column through in which other values stand among text."""
+    """The text of a cell.
+
+    Raises:
+        NoteError: it holds something else.
+    """
     value = row.get(column)
     if value is None or isinstance(value, str):
         return value

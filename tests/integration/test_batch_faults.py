@@ -78,16 +78,18 @@ def test_a_batch_that_is_killed_at_any_moment_ends_with_the_same_bytes(
         folder.mkdir()
         seconds = duration(source, folder / name)
     expected, whole = contents(calm), seen_by_readers(calm)
+    killed = 0
     for number in range(KILLS // len(OUTPUTS)):
         rough = tmp_path / str(number)
         rough.mkdir()
-        score_and_kill(source, rough / name, moment.uniform(0, seconds))
+        killed += score_and_kill(source, rough / name, moment.uniform(0, seconds))
         parts = seen_by_readers(rough / f"{name}.parts")
         assert len(parts) <= ROWS // PART_ROWS
         left = {file: data for file, data in seen_by_readers(rough).items() if ".parts" not in file}
         assert left.items() <= whole.items()
         assert score(source, rough / name) == BatchCount(ROWS, ROWS - len(BAD), len(BAD))
         assert contents(rough) == expected
+    assert killed
 
 
 @pytest.mark.parametrize("name", OUTPUTS)
