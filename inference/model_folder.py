@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,6 +23,9 @@ TOKENIZER_FILE = "tokenizer.json"
 CONFIG_FILE = "config.json"
 CARD_FILE = "README.md"
 MANIFEST_FILE = "manifest.json"
+
+SUFFIXES = ("", ".json", ".md", ".onnx", ".safetensors", ".txt")
+"""Of the files that a model folder may hold: none of them is a pickle or a program."""
 
 LABELS: Mapping[str, type[StrEnum]] = MappingProxyType(
     {"picture_labels": Picture, "element_ids": Element, "status_labels": Status}
@@ -74,7 +78,7 @@ class ServingConfig:
         """Read what `to_json` wrote.
 
         Raises:
-            ModelError: a newer format, other labels, or a value that is missing or out of range.
+            ModelError: another format, other labels, or a value that is missing or out of range.
         """
         _check_format(content, CONFIG_FILE)
         for key, names in LABELS.items():
@@ -97,10 +101,10 @@ class ServingConfig:
                 base=str(content["base"]),
                 int8=bool(content["int8"]),
             )
-        except (KeyError, TypeError, ValueError):
+        except (KeyError, TypeError, ValueError, OverflowError):
             raise ModelError(f"the model's {CONFIG_FILE} lacks a value; export it again") from None
-        masses = config.set_masses.values()
-        if not (config.temperature > 0 and all(0 <= mass <= 1 for mass in masses)):
+        shares = (*config.set_masses.values(), *config.element_thresholds.values())
+        if not (0 < config.temperature < math.inf and all(0 <= share <= 1 for share in shares)):
             raise ModelError(
                 f"the model's {CONFIG_FILE} holds a value out of range; export it again"
             )
@@ -127,7 +131,7 @@ class ModelFolder:
 
         Raises:
             ModelError: the folder or a file is missing, altered, unlisted, a link that leads out
-                of the folder, or of a newer format.
+                of the folder, of a kind that may run code, or of another format.
         """
         folder = Path(path)
         if not folder.is_dir():
@@ -169,10 +173,10 @@ def verify_files(folder: Path) -> Mapping[str, Any]:
 
     Raises:
         ModelError: the manifest or a file is missing, altered, unlisted, a link that leads out of
-            the folder, or of a newer format.
+            the folder, of a kind that may run code, or of another format.
     """
     manifest = _read_manifest(folder)
-    _check_no_extra_file(folder, manifest)
+    _check_no_other_file(folder, manifest)
     for name, entry in sorted(manifest.items()):
         _check_file(folder, name, entry)
     return manifest
@@ -194,7 +198,7 @@ def write_manifest(folder: Path) -> Path:
 def _read_json(path: Path) -> dict[str, Any]:
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         raise ModelError(f"the model's {path.name} can't be read as JSON; restore it") from None
     if not isinstance(content, dict):
         raise ModelError(f"the model's {path.name} is no JSON object; restore it")
@@ -209,6 +213,11 @@ def _check_format(content: Mapping[str, Any], name: str) -> None:
         raise ModelError(
             f"the model's {name} has format {version}, newer than the {FORMAT_VERSION} that this"
             " mndnotes reads; upgrade mndnotes"
+        )
+    if version < FORMAT_VERSION:
+        raise ModelError(
+            f"the model's {name} has format {version}, older than the {FORMAT_VERSION} that this"
+            " mndnotes reads; export it again"
         )
 
 
@@ -232,12 +241,16 @@ def _check_inside(folder: Path, path: Path) -> None:
         )
 
 
-def _check_no_extra_file(folder: Path, manifest: Mapping[str, Any]) -> None:
+def _check_no_other_file(folder: Path, manifest: Mapping[str, Any]) -> None:
     for path in sorted(folder.iterdir()):
         _check_inside(folder, path)
         if path.name != MANIFEST_FILE and path.name not in manifest:
             raise ModelError(
                 f"the model folder holds {path.name}, which its manifest omits; remove it"
+            )
+        if path.suffix.lower() not in SUFFIXES:
+            raise ModelError(
+                f"the model folder holds {path.name}, a kind of file that may run code; remove it"
             )
 
 

@@ -41,7 +41,8 @@ class OnnxModel:
             threads: processor threads per run.
 
         Raises:
-            ModelError: ONNX Runtime can't load the graph, or its inputs or outputs differ.
+            ModelError: ONNX Runtime can't load the graph, its inputs or outputs differ, or it does
+                not know all tokens of the tokenizer.
         """
         config = folder.config
         self.folder = folder
@@ -49,6 +50,7 @@ class OnnxModel:
             folder.tokenizer_path, config.window_tokens, config.window_overlap
         )
         self._session = _session_getter(folder, threads)
+        _check_vocabulary(self._session(), self._tokenizer.vocabulary_size)
 
     def raw(self, text_masked: str) -> RawOutput:
         """Run the graph on a text whose diagnosis names are masked; no calibration."""
@@ -135,3 +137,15 @@ def _session(folder: ModelFolder, threads: int) -> ort.InferenceSession:
             "the model's graph has other inputs or outputs than this version reads; export it again"
         )
     return session
+
+
+def _check_vocabulary(session: ort.InferenceSession, size: int) -> None:
+    """Have the graph read the last token of the vocabulary, which another model's may not have."""
+    quiet = ort.RunOptions()
+    quiet.log_severity_level = 4
+    last = np.full((1, 1), size - 1, np.int64)
+    inputs = dict(zip(INPUTS, (last, np.ones_like(last)), strict=True))
+    try:
+        session.run([*OUTPUTS], inputs, quiet)
+    except Exception:  # see `_session`
+        raise ModelError("the model's tokenizer is not that of its graph; restore it") from None

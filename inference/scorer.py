@@ -197,9 +197,10 @@ def _setting(note: str | Note, setting: Setting | str | None) -> Setting:
     try:
         return Setting(setting)
     except ValueError:
-        raise InputError(
-            f"the setting {setting!r} is not known; use {', '.join(Setting)}"
-        ) from None
+        named = (
+            f" {setting!r}" if str(setting).isalpha() else ""
+        )  # more words may be those of a note
+        raise InputError(f"the setting{named} is not known; use {', '.join(Setting)}") from None
 
 
 def _service_date(note: str | Note, given: date | str | None) -> date | None:

@@ -35,11 +35,14 @@ def read_text(path: str | Path) -> str:
 
 
 def _decode(content: bytes, name: str) -> str:
+    """The text; UTF-16 without its mark is valid UTF-8, too, with a 0 between any two letters."""
     if len(content) > MAX_BYTES:
         raise NoteError(
             f"{name} is larger than {MAX_BYTES // 1_000_000} MB, too large for one note; "
             "split it into notes"
         )
+    if content.count(0) * 4 > len(content):
+        raise NoteError(f"{name} is UTF-16, not UTF-8; convert it to UTF-8 first")
     try:
         return content.decode("utf-8")
     except UnicodeDecodeError as error:

@@ -6,18 +6,19 @@ a row means (a note to score, a labelled note) is up to the caller.
 
 from __future__ import annotations
 
-import csv
 import itertools
 import json
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Final
 
 from mndnotes.errors import InputError, MissingExtraError, NoteError
-from mndnotes.rules.note_file import MAX_BYTES, read_text
+from mndnotes.rules.csv_records import BrokenRow, csv_records
+from mndnotes.rules.note_file import read_text
 
 BOM: Final = b"\xef\xbb\xbf"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -60,9 +61,42 @@ def open_rows(source: Path) -> RowFile:
             rows are ``note_id`` (the file's name) and ``text``.
 
     Raises:
-        InputError: the source is missing, of another kind, or unreadable from its first row on.
+        InputError: the source is missing, of another kind, or unreadable; the rows raise it where
+            reading breaks off behind the first of them.
         MissingExtraError: it is Parquet, and the library that reads it is not installed.
     """
+    with reading(source):
+        found = _open(source)
+    return RowFile(found.columns, _read_on(source, found.rows))
+
+
+@contextmanager
+def reading(source: Path) -> Iterator[None]:
+    """Says of a source that it can't be read where the system breaks off in the block.
+
+    Raises:
+        InputError: in place of an ``OSError``.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise InputError(
+            f"{source} can't be read ({error.strerror or type(error).__name__}); check its "
+            "permissions and its disk"
+        ) from error
+
+
+def _read_on(source: Path, rows: Iterator[FileRow]) -> Iterator[FileRow]:
+    """The rows; only what happens while one is read is blamed on the source."""
+    while True:
+        with reading(source):
+            row = next(rows, None)
+        if row is None:
+            return
+        yield row
+
+
+def _open(source: Path) -> RowFile:
     if source.is_dir():
         return RowFile(("note_id", "text"), _folder_rows(source))
     if not source.is_file():
@@ -174,58 +208,9 @@ def json_row(number: int, line: bytes) -> FileRow:
     return FileRow(number, None, original, reason)
 
 
-class _Lines:
-    """The lines of a CSV file, with a memory for those of the row that is being read."""
-
-    def __init__(self, lines: Iterator[str]) -> None:
-        self._lines = lines
-        self._row: list[str] = []
-
-    def __iter__(self) -> Iterator[str]:
-        return self
-
-    def __next__(self) -> str:
-        line = next(self._lines)
-        self._row.append(line)
-        return line
-
-    def begin(self) -> None:
-        """Forget the row before."""
-        self._row.clear()
-
-    def rest_of_row(self) -> str:
-        """The whole row, read on to where its quotes are closed (RFC 4180, section 2.6)."""
-        quotes = sum(line.count('"') for line in self._row)
-        while quotes % 2:
-            line = next(self, None)
-            if line is None:
-                break
-            quotes += line.count('"')
-        return "".join(self._row).rstrip("\r\n")
-
-
-def _csv_records(file: Path) -> Iterator[list[str] | str]:
-    """The rows with the header: their cells, or the row as it stands where it is no CSV."""
-    csv.field_size_limit(MAX_BYTES)
-    with file.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
-        lines = _Lines(stream)
-        reader = csv.reader(lines, strict=True)
-        while True:
-            lines.begin()
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error:
-                yield lines.rest_of_row()
-            else:
-                if cells:
-                    yield cells
-
-
 def _csv_columns(file: Path) -> tuple[str, ...]:
-    header = next(_csv_records(file), [])
-    if isinstance(header, str) or any(_wrong_byte(name) is not None for name in header):
+    header = next(csv_records(file), [])
+    if isinstance(header, BrokenRow) or any(_wrong_byte(name) is not None for name in header):
         raise InputError(f"{file.name} has no readable header; name its columns in UTF-8")
     if len(header) == 1 and any(mark in header[0] for mark in ";\t|"):
         raise InputError(f"{file.name} has no commas between its columns; save it with commas")
@@ -236,12 +221,11 @@ def _csv_columns(file: Path) -> tuple[str, ...]:
 
 
 def _csv_rows(file: Path) -> Iterator[FileRow]:
-    records = _csv_records(file)
-    columns = next(records, [])
+    columns = _csv_columns(file)
+    records = itertools.islice(csv_records(file), 1, None)
     for number, cells in enumerate(records, start=1):
-        if isinstance(cells, str):
-            reason = "the row is no CSV: a quote is open or stands inside a cell; double it"
-            yield FileRow(number, None, cells, reason)
+        if isinstance(cells, BrokenRow):
+            yield FileRow(number, None, cells.text, cells.reason)
             continue
         record = dict(zip(columns, cells, strict=False))
         if len(cells) > len(columns):

@@ -18,7 +18,8 @@ def written_whole(path: Path) -> Iterator[Path]:
     Its temporary name begins with a dot, which readers of data folders pass over.
 
     Raises:
-        InputError: the folder can't be written to.
+        InputError: the folder can't be written to. What the system says of other files in the block
+            is left as it is.
     """
     part = path.with_name(f".{path.name}.part")
     try:
@@ -28,6 +29,8 @@ def written_whole(path: Path) -> Iterator[Path]:
             part.replace(path)
             _flush(path.parent)
     except OSError as error:
+        if error.filename is not None and str(error.filename) not in map(str, (part, path)):
+            raise
         reason = error.strerror or type(error).__name__
         raise InputError(f"{path} can't be written ({reason}); check the folder") from error
     finally:

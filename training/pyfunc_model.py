@@ -12,11 +12,15 @@ the objects of ``mndnotes score --json``, in no second layer of quotes.
 With the parameter ``json_lines`` the answer is a list of text, the very lines of ``mndnotes score
 --json``. A column of a Spark table holds text, and one bad note must not end a job, so there a row
 that can't be scored is answered too: by ``{"note_id": ..., "error": ...}``.
+
+No error quotes a note. Types are checked here and not by MLflow, whose errors quote the table; and
+for one that lacks the column, loading sets ``MLFLOW_DISABLE_SCHEMA_DETAILS`` unless it is set.
 """
 
 from __future__ import annotations
 
 import json
+import os
 from typing import Any
 
 import pandas as pd
@@ -26,6 +30,8 @@ from mlflow.pyfunc import PythonModel
 from mndnotes.errors import MndnotesError, NoteError, internal_error
 from mndnotes.inference.result import NoteResult
 from mndnotes.inference.scorer import NoteScorer
+
+os.environ.setdefault("MLFLOW_DISABLE_SCHEMA_DETAILS", "true")
 
 SERVING_ARTIFACT = "serving"
 """Name of the serving folder among the artefacts of the model."""
@@ -72,21 +78,39 @@ class NotePyfunc(PythonModel):  # type: ignore[misc]  # MLflow is not typed
     def _values(self, number: int, row: dict[str, Any]) -> dict[str, Any]:
         try:
             return self._score(row).model_dump(mode="json")
-        except MndnotesError as error:
-            raise NoteError(f"row {number}: {error}") from None
+        except Exception as error:
+            raise NoteError(f"row {number}: {_reason(error)}") from None
 
     def _line(self, row: dict[str, Any]) -> str:
         try:
             return self._score(row).model_dump_json()
-        except MndnotesError as error:
-            reason = str(error)
-        except Exception as error:  # its message, which may quote the note, would stand in the logs
-            reason = f"{internal_error(error)}; please report it"
-        return json.dumps({"note_id": row.get("note_id"), "error": reason}, ensure_ascii=False)
+        except Exception as error:
+            name = row.get("note_id")
+            record = {"note_id": name if isinstance(name, str) else None, "error": _reason(error)}
+            return json.dumps(record, ensure_ascii=False)
 
     def _score(self, row: dict[str, Any]) -> NoteResult:
-        given = {name: row.get(name) for name in OPTIONAL_COLUMNS}
-        return self._scorer.score(row[TEXT_COLUMN] or "", **given)
+        given: dict[str, Any] = {name: _text(row, name) for name in OPTIONAL_COLUMNS}
+        return self._scorer.score(_text(row, TEXT_COLUMN) or "", **given)
+
+
+def _text(row: dict[str, Any], column: str) -> str | None:
+    """The text of a cell.
+
+    Raises:
+        NoteError: it holds something else.
+    """
+    value = row.get(column)
+    if value is None or isinstance(value, str):
+        return value
+    raise NoteError(f"the column {column} holds a value that is no text; write it as text")
+
+
+def _reason(error: Exception) -> str:
+    """What is wrong with a row; the message of an internal error may quote the note."""
+    if isinstance(error, MndnotesError):
+        return str(error)
+    return f"{internal_error(error)}; please report it"
 
 
 set_model(NotePyfunc())

@@ -148,7 +148,7 @@ class RunLog:
                 name=MODEL_NAME,
                 python_model=str(code),
                 artifacts={"serving": str(serving)},
-                signature=_signature(),
+                signature=served_signature(),
                 input_example=pandas.DataFrame([INPUT_EXAMPLE]),
                 pip_requirements=serving_requirements(),
             )
@@ -162,17 +162,21 @@ class RunLog:
         return str(made.version)
 
 
-def _signature() -> Any:
-    """A column of text, optional ones and a parameter in; the parts of a `NoteResult` out."""
+def served_signature() -> Any:
+    """A column of text, optional ones and a parameter in; the parts of a `NoteResult` out.
+
+    MLflow is to check no types: where one is wrong, its server puts the table, texts and all, into
+    the answer. The model checks them itself.
+    """
     from mlflow.models import ModelSignature
     from mlflow.types.schema import AnyType, ColSpec, DataType, ParamSchema, ParamSpec, Schema
 
     from mndnotes.inference.result import NoteResult
     from mndnotes.training.pyfunc_model import JSON_LINES, OPTIONAL_COLUMNS, TEXT_COLUMN
 
-    optional = [ColSpec(DataType.string, name, required=False) for name in OPTIONAL_COLUMNS]
+    optional = [ColSpec(AnyType(), name, required=False) for name in OPTIONAL_COLUMNS]
     return ModelSignature(
-        inputs=Schema([ColSpec(DataType.string, TEXT_COLUMN), *optional]),
+        inputs=Schema([ColSpec(AnyType(), TEXT_COLUMN), *optional]),
         outputs=Schema([ColSpec(AnyType(), name) for name in NoteResult.model_fields]),
         params=ParamSchema([ParamSpec(JSON_LINES, DataType.boolean, default=False)]),
     )

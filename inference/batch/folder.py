@@ -3,7 +3,8 @@
 A folder holds ``part-00000.parquet`` (or ``.jsonl``) and so on; ``_errors/part-00000.jsonl`` with
 the rows of that part which could not be scored, where there are any; ``_batch.json``, what the
 batch was begun with; and ``_SUCCESS`` once all is done. Readers of data folders, such as Spark and
-Arrow, pass over names that begin with an underscore.
+Arrow, pass over names that begin with an underscore or a dot. While a batch runs, ``.lock`` keeps
+others out; the system unlocks it when the batch ends in whatever way.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+from filelock import FileLock, Timeout
+
 from mndnotes.errors import InputError
 from mndnotes.inference.batch.formats import Format
 from mndnotes.inference.batch.pool import Outcome
@@ -26,6 +29,7 @@ ERRORS: Final = "_errors"
 
 _MANIFEST: Final = "_batch.json"
 _SUCCESS: Final = "_SUCCESS"
+_LOCK: Final = ".lock"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +39,32 @@ class PartFolder:
     path: Path
     kind: Format
 
+    @contextmanager
+    def taken(self) -> Iterator[None]:
+        """Keep other batches out of the folder, which is made if it is not there.
+
+        Raises:
+            InputError: another batch is writing to it, or it can't be made or written to.
+        """
+        _make(self.path)
+        try:
+            lock = FileLock(self.path / _LOCK).acquire(blocking=False)
+        except Timeout:
+            raise InputError(
+                f"another batch is writing to {self.path}; wait for its end or name another output"
+            ) from None
+        except OSError as error:
+            raise InputError(
+                f"{self.path} can't be written to ({error.strerror}); check its permissions"
+            ) from error
+        with lock:
+            try:
+                yield
+            finally:
+                self._remove_lock()
+
     def begin(self, made_with: Mapping[str, str | int], resume: bool) -> None:
-        """Take the folder into use.
+        """Take the folder into use; it is `taken`.
 
         Args:
             made_with: what the bytes of the output depend on.
@@ -64,12 +92,6 @@ class PartFolder:
                     "another output"
                 )
             return
-        try:
-            self.path.mkdir(exist_ok=True)
-        except OSError as error:
-            raise InputError(
-                f"{self.path} can't be made ({error.strerror}); check the folder it is to stand in"
-            ) from error
         shutil.rmtree(self.path / ERRORS, ignore_errors=True)
         with written_whole(self.path / _MANIFEST) as file:
             file.write_text(json.dumps(made_with, indent=1) + "\n", encoding="utf-8")
@@ -133,6 +155,7 @@ class PartFolder:
         shutil.rmtree(self.path / ERRORS, ignore_errors=True)
         for name in (_SUCCESS, _MANIFEST):
             (self.path / name).unlink(missing_ok=True)
+        self._remove_lock()
         with suppress(OSError):
             self.path.rmdir()
 
@@ -142,9 +165,17 @@ class PartFolder:
             self.remove()
 
     def _write_errors(self, number: int, lines: list[str]) -> None:
-        self.errors(number).parent.mkdir(exist_ok=True)
+        _make(self.errors(number).parent)
         with written_whole(self.errors(number)) as file:
             file.write_text("".join(lines), encoding="utf-8", newline="\n")
+
+    def _remove_lock(self) -> None:
+        """Remove the file while it is locked: one who waits for it then sees that it has no name.
+
+        Windows removes no open file; there it is left, and does not count.
+        """
+        with suppress(OSError):
+            (self.path / _LOCK).unlink(missing_ok=True)
 
     def _holds_anything(self) -> bool:
         """Names with a dot before them do not count: they are left from a batch that was killed."""
@@ -161,3 +192,12 @@ class PartFolder:
             raise InputError(
                 f"{self.path / _MANIFEST} can't be read; delete the folder or name another output"
             ) from None
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(exist_ok=True)
+    except OSError as error:
+        raise InputError(
+            f"{folder} can't be made ({error.strerror}); check the folder it is to stand in"
+        ) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -96,10 +96,10 @@ def score_batch(
             parts already there, too. Carried columns may stand beside the result's own fields.
 
     Raises:
-        InputError: the source or the output can't be used, or parts were begun with another input,
-            model, version or option.
+        InputError: the source or the output can't be used, another batch is writing to the output,
+            or its parts were begun with another input, model, version or option.
         MissingExtraError: the library for Parquet or for the engine is not installed.
-        BatchError: a process has died, or the rows don't add up.
+        BatchError: a process has died, the system refuses one more, or the rows don't add up.
     """
     read_rows(source)  # refuses what is no source before anything is made
     kind = _format(source, output, output_format)
@@ -111,17 +111,18 @@ def score_batch(
         "part_rows": part_rows,
         "format": kind.suffix,
     }
-    folder.begin(made_with, resume)
-    rows = MissingRows(source, part_rows, frozenset(folder.finished()))
-    run = _Run(folder, rows, progress, on_result)
-    try:
-        count = run.score(Job(scorer, kind, setting), _scoring(engine, workers, address))
-    finally:
-        folder.remove_unfinished()
-    if folder.path == output:
-        folder.end()
-    else:
-        _join(folder, output)
+    with folder.taken():
+        folder.begin(made_with, resume)
+        rows = MissingRows(source, part_rows, frozenset(folder.finished()))
+        run = _Run(folder, rows, progress, on_result)
+        try:
+            count = run.score(Job(scorer, kind, setting), _scoring(engine, workers, address))
+        finally:
+            folder.remove_unfinished()
+        if folder.path == output:
+            folder.end()
+        else:
+            _join(folder, output)
     return count
 
 
@@ -169,7 +170,7 @@ class _Run:
         """Score what is missing and count everything."""
         self.finished = sorted(self.rows.finished)
         with closing(scoring(job, self.rows)) as outcomes:
-            for number, part in itertools.groupby(outcomes, self._part):
+            for number, part in itertools.groupby(_explained(outcomes), self._part):
                 self._take_finished(before=number)
                 with self.folder.writing(number) as add:
                     for outcome in part:
@@ -212,6 +213,17 @@ class _Run:
     def _show(self, kept: Any) -> None:
         if self.on_result is not None:
             self.on_result(self.folder.kind.result(kept))
+
+
+def _explained(outcomes: Iterator[Outcome]) -> Iterator[Outcome]:
+    """The outcomes; what the system refuses while one is made has nothing to do with the output."""
+    try:
+        yield from outcomes
+    except OSError as error:
+        raise BatchError(
+            f"the batch can't go on ({error.strerror or type(error).__name__}); "
+            "mend that and go on with --resume"
+        ) from error
 
 
 def _scoring(engine: Engine, workers: int | None, address: str | None) -> _Scoring:

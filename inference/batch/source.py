@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from mndnotes.inference.model_folder import file_sha256
 from mndnotes.inference.notes_io import COLUMNS
-from mndnotes.rules.row_files import open_rows, require_pyarrow, text_names
+from mndnotes.rules.row_files import open_rows, reading, require_pyarrow, text_names
 
 Kind: TypeAlias = Literal["bool", "int", "float", "text", "texts"]
 """Type of a column."""
@@ -33,7 +33,7 @@ def count_rows(source: Path) -> int:
     if source.suffix == ".parquet":
         return int(require_pyarrow().parquet.read_metadata(source).num_rows)
     if source.suffix == ".jsonl":
-        with source.open("rb") as stream:
+        with reading(source), source.open("rb") as stream:
             return sum(1 for line in stream if line.strip())
     return sum(1 for _ in rows)
 
@@ -44,12 +44,13 @@ def fingerprint(source: Path) -> str:
     A file is known by its bytes, a folder by the names, sizes and times of its ``.txt`` files: to
     read millions of small files twice would take too long.
     """
-    if not source.is_dir():
-        return file_sha256(source)
     digest = hashlib.sha256()
-    for name in text_names(source):
-        known = os.stat(source / name)
-        digest.update(os.fsencode(f"{name}\0{known.st_size}\0{known.st_mtime_ns}\n"))
+    with reading(source):
+        if not source.is_dir():
+            return file_sha256(source)
+        for name in text_names(source):
+            known = os.stat(source / name)
+            digest.update(os.fsencode(f"{name}\0{known.st_size}\0{known.st_mtime_ns}\n"))
     return digest.hexdigest()
 
 

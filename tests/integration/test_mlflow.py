@@ -273,14 +273,16 @@ def test_mlflow_serves_the_contract(store: Store, monkeypatch: pytest.MonkeyPatc
         status, answer = post(url, {"dataframe_records": [row]})
         bad, refused = post(url, {"dataframe_records": [row, {**row, "setting": "ward"}]})
         worse, _ = post(url, {"dataframe_records": [{"note": CANARY}]})
+        numbered, misread = post(url, {"dataframe_records": [{**row, "note_id": 7}]})
     expected = NoteScorer.load(store.serving).score(
         row["text"], note_id="served", setting="inpatient"
     )
     assert status == 200
     assert answer == {"predictions": [expected.model_dump(mode="json")]}
-    assert (bad, worse) == (400, 400)
+    assert (bad, worse, numbered) == (400, 400, 400)
     assert "row 1: the setting 'ward' is not known" in json.dumps(refused)
-    assert CANARY not in json.dumps(refused)
+    assert "the column note_id holds a value that is no text" in json.dumps(misread)
+    assert CANARY not in json.dumps([refused, misread])
     assert CANARY not in log.read_text()
 
 

@@ -83,6 +83,34 @@ def test_what_can_t_be_read_is_handed_back_whole(
 
 
 @pytest.mark.parametrize(
+    ("content", "opened", "taken"),
+    [
+        (b'text\n"a\nb\nc\n', 2, 3),
+        (b'text\n"a', 2, 1),
+        (b'text\r\na\r\n"b\r\nc\r\n', 3, 2),
+        (b'note_id,text\n1,a\n2,"b\n3,"c"\n4,"d"\n', 3, 3),
+        (b'note_id,text\n"1\n2","b ""c""\n3,"d"\n', 3, 2),
+        (b'"note\nid",text\n\n1,"a ""b\n', 4, 1),
+    ],
+)
+def test_a_quote_that_is_never_closed_takes_the_rest_and_says_where_it_opens(
+    tmp_path: Path, content: bytes, opened: int, taken: int
+) -> None:
+    *good, broken = rows(tmp_path, "n.csv", content)
+    assert not any(row.error for row in good)
+    assert broken.error == (
+        f"the quote that opens on line {opened} is never closed, so that the row takes the rest of "
+        f"the file ({taken} lines); close it"
+    )
+
+
+def test_a_cell_that_is_too_large_is_no_fault_of_the_quotes(tmp_path: Path) -> None:
+    large, good = rows(tmp_path, "n.csv", b'text\n"' + b"a" * 5_000_000 + b'"\n"b"\n')
+    assert "more than 4,000,000 characters" in (large.error or "")
+    assert good.record == {"text": "b"}
+
+
+@pytest.mark.parametrize(
     ("content", "said"),
     [
         (b"note_id;text\n1;a\n", "no commas between its columns"),
