@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from mndnotes.data.records import LabelledNote
+from mndnotes.data.spreadsheet import safe_cell
 from mndnotes.rules.vocabulary import Element, Picture, Status
 from mndnotes.training.evaluation import Labels, Predictions, element_measures
 from mndnotes.training.figures import (
@@ -83,11 +84,11 @@ def note_rows(
 
 
 def as_csv(rows: Iterable[dict[str, Any]]) -> str:
-    """Rows of the same columns as CSV; nothing for no row."""
+    """Rows of the same columns as CSV, safe to open; nothing for no row."""
     listed = list(rows)
     stream = io.StringIO()
     writer = csv.DictWriter(stream, listed[0] if listed else (), lineterminator="\n")
     if listed:
         writer.writeheader()
-    writer.writerows(listed)
+    writer.writerows({name: safe_cell(cell) for name, cell in row.items()} for row in listed)
     return stream.getvalue()
