@@ -10,7 +10,7 @@ import csv
 import itertools
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any, Final
 
 from mndnotes.errors import InputError, MissingExtraError, NoteError
 from mndnotes.rules.note_file import MAX_BYTES, read_text
+from mndnotes.rules.parquet_size import BOMB_RATIO, dictionaries, is_bomb
 
 BOM: Final = b"\xef\xbb\xbf"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
@@ -112,16 +113,21 @@ def require_pyarrow() -> Any:
     return pyarrow
 
 
-def parquet_file(file: Path) -> Any:
+def parquet_file(file: Path, in_dictionaries: Sequence[str] = ()) -> Any:
     """A ``pyarrow.parquet.ParquetFile`` that is read in constant memory.
 
     As it comes, the library reads whole row groups ahead, and some programs write but one.
 
+    Args:
+        file: what to open.
+        in_dictionaries: columns whose values stay in their dictionaries.
+
     Raises:
         MissingExtraError: the library is not installed.
     """
-    parquet = require_pyarrow().parquet
-    return parquet.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False)
+    return require_pyarrow().parquet.ParquetFile(
+        file, buffer_size=_BUFFER, pre_buffer=False, read_dictionary=list(in_dictionaries)
+    )
 
 
 def _refuse_utf16(file: Path) -> None:
@@ -272,9 +278,15 @@ def _wrong_byte(cell: str) -> int | None:
 def _parquet(file: Path) -> RowFile:
     pyarrow = require_pyarrow()
     try:
-        table = parquet_file(file)
+        metadata = pyarrow.parquet.read_metadata(file)
+        table = parquet_file(file, dictionaries(metadata))
     except (pyarrow.ArrowException, OSError):
         raise InputError(f"{file.name} is no readable Parquet file; write it again") from None
+    if is_bomb(metadata):
+        raise InputError(
+            f"{file.name} has a column that expands to more than {BOMB_RATIO} times its size; "
+            "write it again with pages of usual size"
+        )
     return RowFile(tuple(table.schema_arrow.names), _parquet_rows(table, file))
 
 
