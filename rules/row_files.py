@@ -22,6 +22,8 @@ from mndnotes.rules.parquet_size import BOMB_RATIO, dictionaries, is_bomb
 
 BOM: Final = b"\xef\xbb\xbf"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+MAX_LINE: Final = 32 << 20
+"""Bytes of a line of JSON: the largest note, with each character escaped, takes three quarters."""
 _BATCH: Final = 1000
 """Rows of a Parquet file that are in memory at a time."""
 _BUFFER: Final = 1 << 20
@@ -150,11 +152,20 @@ def _folder_rows(folder: Path) -> Iterator[FileRow]:
 
 
 def _jsonl_rows(file: Path) -> Iterator[FileRow]:
+    yield from itertools.starmap(json_row, enumerate(json_lines(file), start=1))
+
+
+def json_lines(file: Path) -> Iterator[bytes]:
+    """The lines that are not blank; of one that is too long, a byte more than it may have."""
     with file.open("rb") as stream:
         if stream.read(len(BOM)) != BOM:
             stream.seek(0)
-        lines = (line for line in stream if line.strip())
-        yield from itertools.starmap(json_row, enumerate(lines, start=1))
+        while line := stream.readline(MAX_LINE + 1):
+            rest = line
+            while len(rest) > MAX_LINE and not rest.endswith(b"\n"):
+                rest = stream.readline(MAX_LINE + 1)
+            if line.strip():
+                yield line
 
 
 def json_row(number: int, line: bytes) -> FileRow:
@@ -164,6 +175,9 @@ def json_row(number: int, line: bytes) -> FileRow:
         number: counted from 1.
         line: in UTF-8.
     """
+    if len(line) > MAX_LINE:
+        reason = f"the line has more than {MAX_LINE >> 20} MB, too much for a note; shorten it"
+        return FileRow(number, None, None, reason)
     try:
         record = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:
