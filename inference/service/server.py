@@ -28,6 +28,7 @@ class HeadInTime(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """A client has come."""
         super().connection_made(transport)
+        self.access_log = False  # whoever listens to that logger: it would be told queries
         self._await_head()
 
     def data_received(self, data: bytes) -> None:
