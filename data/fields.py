@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from mndnotes.errors import InputError
+from mndnotes.errors import InputError, plain
 from mndnotes.rules.vocabulary import Element
 
 PLAIN: Final = ("note_id", "text", "setting", "writer", "style", "picture", "expected_code", "why")
@@ -106,7 +106,7 @@ class Columns:
 
 def shown_names(columns: Iterable[str]) -> str:
     """Names of columns for a message. A file without a header has a note there: never show one."""
-    names = sorted(set(columns))
+    names = sorted({plain(column) for column in columns})
     short = [name for name in names if len(name) <= _LONGEST_NAME and len(name.split()) <= _WORDS]
     hidden = len(names) - len(short)
     more = [f"{hidden} with names too long to show"] if hidden else []
@@ -140,8 +140,8 @@ def shape(
         for target in targets:
             try:
                 value = _value(target, cell)
-            except json.JSONDecodeError as error:
-                problem = f"the cell is no valid JSON (character {error.pos}); repair it"
+            except (ValueError, RecursionError) as error:
+                problem = f"the cell is no valid JSON ({_fault(error)}); repair it"
                 problems.append(Problem(target, problem))
                 continue
             if value is not None:
@@ -168,11 +168,18 @@ def _value(field: str, cell: Any) -> Any:
     return value
 
 
+def _fault(error: ValueError | RecursionError) -> str:
+    """What is wrong with a cell of JSON; never its words."""
+    if isinstance(error, json.JSONDecodeError):
+        return f"character {error.pos}"
+    return "nested too deeply" if isinstance(error, RecursionError) else "a number is too long"
+
+
 def _quotes(cell: str) -> list[Any]:
     """Passages as a JSON list, else the one passage that the cell holds."""
     try:
         found = json.loads(cell)
-    except json.JSONDecodeError:
+    except (ValueError, RecursionError):
         return [cell]
     return found if isinstance(found, list) else [cell]
 

@@ -74,7 +74,10 @@ class _Checker:
             found = Problem(ROW, "it is no object; give note_id and text by name")
             return CheckedRow(row.number, None, (found,), row.original)
         fields, problems, ignored = shape(row.record, self.columns)
-        made = note_of(fields, self.writer)
+        try:
+            made = note_of(fields, self.writer)
+        except RecursionError:  # it could be read, and not be told of
+            made = [Problem(ROW, "it is nested too deeply; repair it")]
         if isinstance(made, list):
             problems += made
         elif again := self.ids.again(made, row.number):

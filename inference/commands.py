@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from mndnotes.errors import MndnotesError
+from mndnotes.errors import MndnotesError, plain
 from mndnotes.inference.batch_command import batch
 from mndnotes.inference.options import ModelOption, SettingOption
 from mndnotes.inference.service.command import serve
@@ -49,7 +49,7 @@ def score(
             result = scorer.score(text, setting=setting, note_id=name, service_date=day)
         except MndnotesError as error:
             failed = True
-            typer.echo(f"mndnotes: {error}", err=True)
+            typer.echo(f"mndnotes: {plain(str(error))}", err=True)
             continue
         typer.echo(result.model_dump_json() if as_json else render(result, text))
     if failed:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import Final
 
+from mndnotes.errors import plain
 from mndnotes.inference.result import (
     CriterionFactResult,
     ElementResult,
@@ -74,11 +75,6 @@ def render(result: NoteResult, text: str) -> str:
     )
     lines.append("Decision support for coders and clinicians; not a medical device.")
     return "\n".join(lines)
-
-
-def plain(quote: str) -> str:
-    """A quote on one line, without control characters that a terminal would obey."""
-    return "".join(c if c.isprintable() else " " for c in " ".join(quote.split()))
 
 
 def _place(span: EvidenceSpan, text: str) -> str:

@@ -197,10 +197,9 @@ def _setting(note: str | Note, setting: Setting | str | None) -> Setting:
     try:
         return Setting(setting)
     except ValueError:
-        named = (
-            f" {setting!r}" if str(setting).isalpha() else ""
-        )  # more words may be those of a note
-        raise InputError(f"the setting{named} is not known; use {', '.join(Setting)}") from None
+        # a word is shown; more may be a note in the wrong place
+        shown = f" {setting!r}" if str(setting).isalpha() else ""
+        raise InputError(f"the setting{shown} is not known; use {', '.join(Setting)}") from None
 
 
 def _service_date(note: str | Note, given: date | str | None) -> date | None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import itertools
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,9 +19,12 @@ from typing import Any, Final
 from mndnotes.errors import InputError, MissingExtraError, NoteError
 from mndnotes.rules.csv_records import BrokenRow, csv_records
 from mndnotes.rules.note_file import read_text
+from mndnotes.rules.parquet_size import BOMB_RATIO, dictionaries, is_bomb
 
 BOM: Final = b"\xef\xbb\xbf"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+MAX_LINE: Final = 32 << 20
+"""Bytes of a line of JSON: the largest note, with each character escaped, takes three quarters."""
 _BATCH: Final = 1000
 """Rows of a Parquet file that are in memory at a time."""
 _BUFFER: Final = 1 << 20
@@ -146,16 +149,21 @@ def require_pyarrow() -> Any:
     return pyarrow
 
 
-def parquet_file(file: Path) -> Any:
+def parquet_file(file: Path, in_dictionaries: Sequence[str] = ()) -> Any:
     """A ``pyarrow.parquet.ParquetFile`` that is read in constant memory.
 
     As it comes, the library reads whole row groups ahead, and some programs write but one.
 
+    Args:
+        file: what to open.
+        in_dictionaries: columns whose values stay in their dictionaries.
+
     Raises:
         MissingExtraError: the library is not installed.
     """
-    parquet = require_pyarrow().parquet
-    return parquet.ParquetFile(file, buffer_size=_BUFFER, pre_buffer=False)
+    return require_pyarrow().parquet.ParquetFile(
+        file, buffer_size=_BUFFER, pre_buffer=False, read_dictionary=list(in_dictionaries)
+    )
 
 
 def _refuse_utf16(file: Path) -> None:
@@ -178,11 +186,20 @@ def _folder_rows(folder: Path) -> Iterator[FileRow]:
 
 
 def _jsonl_rows(file: Path) -> Iterator[FileRow]:
+    yield from itertools.starmap(json_row, enumerate(json_lines(file), start=1))
+
+
+def json_lines(file: Path) -> Iterator[bytes]:
+    """The lines that are not blank; of one that is too long, a byte more than it may have."""
     with file.open("rb") as stream:
         if stream.read(len(BOM)) != BOM:
             stream.seek(0)
-        lines = (line for line in stream if line.strip())
-        yield from itertools.starmap(json_row, enumerate(lines, start=1))
+        while line := stream.readline(MAX_LINE + 1):
+            rest = line
+            while len(rest) > MAX_LINE and not rest.endswith(b"\n"):
+                rest = stream.readline(MAX_LINE + 1)
+            if line.strip():
+                yield line
 
 
 def json_row(number: int, line: bytes) -> FileRow:
@@ -192,6 +209,9 @@ def json_row(number: int, line: bytes) -> FileRow:
         number: counted from 1.
         line: in UTF-8.
     """
+    if len(line) > MAX_LINE:
+        reason = f"the line has more than {MAX_LINE >> 20} MB, too much for a note; split it into notes"
+        return FileRow(number, None, None, reason)
     try:
         record = json.loads(line.decode("utf-8"))
     except UnicodeDecodeError as error:
@@ -256,9 +276,15 @@ def _wrong_byte(cell: str) -> int | None:
 def _parquet(file: Path) -> RowFile:
     pyarrow = require_pyarrow()
     try:
-        table = parquet_file(file)
+        metadata = pyarrow.parquet.read_metadata(file)
+        table = parquet_file(file, dictionaries(metadata))
     except (pyarrow.ArrowException, OSError):
         raise InputError(f"{file.name} is no readable Parquet file; write it again") from None
+    if is_bomb(metadata):
+        raise InputError(
+            f"{file.name} has a column that expands to more than {BOMB_RATIO} times its size; "
+            "write it again with pages of usual size"
+        )
     return RowFile(tuple(table.schema_arrow.names), _parquet_rows(table, file))
 
 

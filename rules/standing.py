@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache, partial
 
 from mndnotes.rules.facts import Statement
 from mndnotes.rules.knowledge import pattern
@@ -44,8 +45,9 @@ def without_denied(statements: Sequence[Statement], note: Note) -> list[Statemen
     denied = {s.label for s in statements if s.denies}
     if Diagnosis.MND_UNSPECIFIED in denied:
         denied.update(Diagnosis)
+    talk_of = cache(partial(_talk, note.folded))  # a sentence may name it a thousand times
     return [
-        _mentioned(statement, note)
+        replace(statement, assertion=talk_of(*note.layout.sentence(statement.evidence.start)))
         if statement.assertion is Assertion.AFFIRMED
         and statement.label in denied
         and not is_firm(statement, note)
@@ -54,11 +56,10 @@ def without_denied(statements: Sequence[Statement], note: Note) -> list[Statemen
     ]
 
 
-def _mentioned(statement: Statement, note: Note) -> Statement:
-    """A mere mention as what its sentence makes of it: talk of the disease, a label, a question."""
-    span = note.layout.sentence(statement.evidence.start)
-    if pattern("general_talk").search(note.folded, *span):
-        return replace(statement, assertion=Assertion.HYPOTHETICAL)
-    if pattern("past_talk").search(note.folded, *span):
-        return replace(statement, assertion=Assertion.HISTORICAL)
-    return replace(statement, assertion=Assertion.UNCERTAIN)
+def _talk(text: str, start: int, end: int) -> Assertion:
+    """What a sentence makes of a mere mention: talk of the disease, a label, a question."""
+    if pattern("general_talk").search(text, start, end):
+        return Assertion.HYPOTHETICAL
+    if pattern("past_talk").search(text, start, end):
+        return Assertion.HISTORICAL
+    return Assertion.UNCERTAIN

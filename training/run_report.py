@@ -9,6 +9,8 @@ from dataclasses import asdict
 from typing import Any
 
 from mndnotes.data.records import LabelledNote
+from mndnotes.data.spreadsheet import safe_cell
+from mndnotes.errors import plain
 from mndnotes.rules.vocabulary import Element, Picture, Status
 from mndnotes.training.evaluation import Labels, Predictions, element_measures
 from mndnotes.training.figures import (
@@ -83,11 +85,15 @@ def note_rows(
 
 
 def as_csv(rows: Iterable[dict[str, Any]]) -> str:
-    """Rows of the same columns as CSV; nothing for no row."""
+    """Rows of the same columns as CSV, a line each and safe to open; nothing for no row."""
     listed = list(rows)
     stream = io.StringIO()
     writer = csv.DictWriter(stream, listed[0] if listed else (), lineterminator="\n")
     if listed:
         writer.writeheader()
-    writer.writerows(listed)
+    writer.writerows({name: _cell(value) for name, value in row.items()} for row in listed)
     return stream.getvalue()
+
+
+def _cell(value: Any) -> Any:
+    return safe_cell(plain(value)) if isinstance(value, str) else value

@@ -72,7 +72,7 @@ def _tasks(file: Path) -> list[dict[str, Any]]:
         raise InputError(
             f"{file} can't be read ({error.strerror}); name a Label Studio export"
         ) from None
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):
         raise InputError(f"{file.name} is no JSON in UTF-8; export as JSON again") from None
     whole = isinstance(tasks, list) and all(
         isinstance(task, dict)

@@ -9,9 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from mndnotes.data.prelabels.records import PreLabelledNote
+from mndnotes.data.spreadsheet import safe_cell
 
-_OPENS_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""How a cell begins that a spreadsheet would run (OWASP, CSV Injection)."""
 _COLUMNS: Final = ("note_id", "priority", "reasons", "labels")
 
 
@@ -44,14 +43,9 @@ def write_queue(queue: Path, queued: Iterable[Queued]) -> None:
                 " ".join(entry.reasons),
                 " ".join(entry.labels),
             )
-            table.writerow(_safe(cell) for cell in cells)
+            table.writerow(safe_cell(cell) for cell in cells)
 
 
 def in_order(queued: Iterable[Queued]) -> list[Queued]:
     """By expected wrong labels as the queue shows them, highest first; ties by name."""
     return sorted(queued, key=lambda entry: (-round(entry.priority, 2), entry.note_id))
-
-
-def _safe(cell: str) -> str:
-    """The cell with an apostrophe before what a spreadsheet would take for a formula."""
-    return f"'{cell}" if cell.startswith(_OPENS_FORMULA) else cell

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 from mndnotes.inference.model_folder import file_sha256
 from mndnotes.inference.notes_io import COLUMNS
-from mndnotes.rules.row_files import open_rows, reading, require_pyarrow, text_names
+from mndnotes.rules.row_files import json_lines, open_rows, reading, require_pyarrow, text_names
 
 Kind: TypeAlias = Literal["bool", "int", "float", "text", "texts"]
 """Type of a column."""
@@ -33,8 +33,8 @@ def count_rows(source: Path) -> int:
     if source.suffix == ".parquet":
         return int(require_pyarrow().parquet.read_metadata(source).num_rows)
     if source.suffix == ".jsonl":
-        with reading(source), source.open("rb") as stream:
-            return sum(1 for line in stream if line.strip())
+        with reading(source):
+            return sum(1 for _ in json_lines(source))
     return sum(1 for _ in rows)
 
 

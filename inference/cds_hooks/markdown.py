@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from mndnotes.errors import plain
+
 _SPECIAL: Final = re.compile(
     r"[\\`*_\[\]<>&|~@]|:(?=//)|(?<=mailto):|(?<=xmpp):|(?<=www)\.", re.IGNORECASE
 )
@@ -14,8 +16,7 @@ _TICKS: Final = re.compile("`+")
 
 def escaped(text: str) -> str:
     """A text on one line, to stand inside a line; none of it is markup."""
-    line = "".join(c if c.isprintable() else " " for c in " ".join(text.split()))
-    return _SPECIAL.sub(lambda found: f"\\{found[0]}", line)
+    return _SPECIAL.sub(lambda found: f"\\{found[0]}", plain(text))
 
 
 def fenced(text: str) -> str:

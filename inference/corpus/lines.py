@@ -7,9 +7,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from textwrap import wrap
 from typing import Final
 
+from mndnotes.errors import plain
 from mndnotes.inference.corpus.review_queue import REASON_WORDS, ReviewItem
 from mndnotes.inference.corpus.summary import CorpusSummary
-from mndnotes.inference.report import plain, shorten
+from mndnotes.inference.report import shorten
 from mndnotes.rules.findings import catalogue, required_rules
 from mndnotes.rules.query.texts import query_texts
 from mndnotes.rules.vocabulary import Severity

@@ -15,7 +15,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from mndnotes.errors import InputError
+from mndnotes.errors import InputError, plain
 from mndnotes.inference.corpus.finding_cards import findings, model_and_rules
 from mndnotes.inference.corpus.markup import Html, joined, tag
 from mndnotes.inference.corpus.review_queue import REASON_WORDS, Reason, ReviewItem
@@ -32,7 +32,7 @@ from mndnotes.inference.corpus.sections import (
     spoken,
 )
 from mndnotes.inference.corpus.summary import CorpusSummary
-from mndnotes.inference.report import plain, shorten
+from mndnotes.inference.report import shorten
 from mndnotes.rules.findings import required_rules
 from mndnotes.rules.query.texts import query_texts
 from mndnotes.rules.vocabulary import Severity

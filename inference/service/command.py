@@ -14,10 +14,6 @@ from mndnotes.inference.options import ModelOption
 
 TOKEN_VARIABLE = "MNDNOTES_TOKEN"  # noqa: S105  # the name of a variable
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_STOPPING_SECONDS = 30
-"""For answers that are on their way when the service is stopped."""
-_CONNECTIONS = 1000
-"""More are refused at once."""
 
 
 def serve(
@@ -53,6 +49,7 @@ def serve(
         import uvicorn
 
         from mndnotes.inference.service.app import create_app
+        from mndnotes.inference.service.server import OPTIONS
         from mndnotes.inference.service.settings import ServiceSettings
     except ModuleNotFoundError:
         raise MissingExtraError('the service needs pip install "mndnotes[serve]"') from None
@@ -68,16 +65,7 @@ def serve(
         logging.getLogger("mndnotes.service").setLevel(logging.INFO)
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"mndnotes listens on http://{shown}:{port}/ (Ctrl-C stops it)", err=True)
-    uvicorn.run(
-        create_app(settings),
-        host=host,
-        port=port,
-        access_log=False,  # it would log queries
-        log_level="warning",
-        server_header=False,
-        timeout_graceful_shutdown=_STOPPING_SECONDS,
-        limit_concurrency=_CONNECTIONS,
-    )
+    uvicorn.run(create_app(settings), host=host, port=port, **OPTIONS)
 
 
 def _token(file: Path | None) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from mndnotes.errors import plain
 from mndnotes.rules.explain.records import CueTrace, RuleExplanation, SpanExplanation
 from mndnotes.rules.facts import Evidence
 
@@ -25,7 +26,7 @@ def render_span(explained: SpanExplanation, text: str) -> Iterator[str]:
         yield f"  cue source  {explained.cue_source}"
     for trace in explained.weighed:
         if trace is not explained.cue:
-            silent = f"does not act: {_one_line(trace.why)}"
+            silent = f"does not act: {plain(trace.why)}"
             acts = "acts too, and counts for less" if trace.acts else silent
             yield f"  weighed     {_quote(trace.words)} {trace.id} ({trace.assertion}): {acts}"
     head = f", headed {_quote(explained.section_head)}" if explained.section_head else ""
@@ -51,7 +52,7 @@ def render_rule(explained: RuleExplanation, text: str) -> Iterator[str]:
     if explained.says:
         yield f"  says        {explained.says}"
     for name, value in explained.facts:
-        yield f"  looked at   {name.replace('_', ' ')}: {_one_line(value)}"
+        yield f"  looked at   {name.replace('_', ' ')}: {plain(value)}"
     for span in explained.evidence:
         yield from (f"  {line}" for line in render_span(span, text))
 
@@ -64,13 +65,8 @@ def _what(explained: SpanExplanation) -> str:
 
 
 def _cue(trace: CueTrace) -> str:
-    return f"{_quote(trace.words)} {trace.id}, {trace.direction}; {_one_line(trace.why)}"
+    return f"{_quote(trace.words)} {trace.id}, {trace.direction}; {plain(trace.why)}"
 
 
 def _quote(words: Evidence) -> str:
-    return f'"{_one_line(words.text)}" ({words.start}:{words.end})'
-
-
-def _one_line(quote: str) -> str:
-    """A quote on one line, without control characters that a terminal would obey."""
-    return "".join(c if c.isprintable() else " " for c in " ".join(quote.split()))
+    return f'"{plain(words.text)}" ({words.start}:{words.end})'

@@ -19,7 +19,7 @@ import typer
 from typer.main import get_command
 
 from mndnotes._version import __version__
-from mndnotes.errors import MndnotesError, internal_error
+from mndnotes.errors import MndnotesError, internal_error, plain
 
 PROGRAM = "mndnotes"
 
@@ -115,7 +115,7 @@ def _command_path(error: typer.TyperException) -> str:
 
 def _refuse(message: str) -> int:
     """Say in one line why there is no result."""
-    typer.echo(f"{PROGRAM}: {' '.join(message.split())}", err=True)
+    typer.echo(f"{PROGRAM}: {plain(message)}", err=True)
     return UNUSABLE_INPUT
 
 

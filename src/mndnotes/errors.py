@@ -37,6 +37,11 @@ class MissingExtraError(MndnotesError):
     """A command needs an optional extra that is not installed."""
 
 
+def plain(words: str) -> str:
+    """The words on one line, without control characters that a terminal would obey."""
+    return "".join(c if c.isprintable() else " " for c in " ".join(words.split()))
+
+
 def internal_error(error: Exception) -> str:
     """Name an internal error by type and place only: its message may quote a note."""
     place = traceback.extract_tb(error.__traceback__)[-1]

@@ -7,12 +7,17 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:  # the service's libraries are an extra
+    from mndnotes.inference.service.settings import ServiceSettings
 
 START_SECONDS = 120
 
@@ -69,6 +74,35 @@ def _server(
             yield address, process
         finally:
             _stop(process)
+
+
+@contextmanager
+def service_thread(settings: ServiceSettings, head_seconds: float) -> Iterator[str]:
+    """Run the service in a thread of this process, with limits of its own; gives its address.
+
+    Args:
+        settings: of the service.
+        head_seconds: patience with the head of a request.
+    """
+    import uvicorn
+
+    from mndnotes.inference.service.app import create_app
+    from mndnotes.inference.service.server import OPTIONS, HeadInTime
+
+    protocol = type("Hasty", (HeadInTime,), {"head_seconds": head_seconds})
+    options = {**OPTIONS, "http": protocol, "log_config": None, "log_level": None}
+    server = uvicorn.Server(uvicorn.Config(create_app(settings), port=0, **options))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    try:
+        end = time.monotonic() + START_SECONDS
+        while not server.started:
+            assert thread.is_alive() and time.monotonic() < end
+            time.sleep(0.05)
+        yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
 
 
 def _wait(process: subprocess.Popen[bytes], url: str, log: Path) -> None:

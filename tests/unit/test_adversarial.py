@@ -107,6 +107,8 @@ WORDS = {
     "diagnoses": "ALS ",
     "diagnoses in lines": "ALS\n",
     "brackets behind diagnoses": "ALS (",
+    "denials in brackets behind diagnoses": "ALS (no (",
+    "diagnoses and mimics": "ALS and IBM (",
     "doubted diagnoses": "?ALS ",
     "denied diagnoses": "no ALS, ",
     "rival diagnoses": "2016 PMA, 2019 ALS. ",
@@ -207,6 +209,7 @@ SCALED = [
     *("no", "and and commas", "sentences of one letter", "list items", "table of pipes"),
     *("boxes to tick", "section heads", "copied blocks", "diagnoses", "diagnoses of the past"),
     *("quoted diagnoses", "diagnoses of others", "subtypes", "signs", "reflexes in a list"),
+    *("denials in brackets behind diagnoses", "diagnoses and mimics"),
     *("graded muscles", "dates", "comparisons", "mimics", "other senses"),
 ]
 """Runs whose time is compared at two lengths."""
