@@ -54,6 +54,7 @@ class Case:
         setting: where the note was written.
         expect: what must hold of an MFT or DIR.
         attribute: row of the fairness table that the case counts for.
+        note: id of the note that was changed, of an INV or DIR.
     """
 
     id: str
@@ -64,12 +65,20 @@ class Case:
     setting: str = "unknown"
     expect: Expected = field(default_factory=dict)
     attribute: str | None = None
+    note: str = ""
 
 
 @lru_cache(maxsize=1)
 def all_cases() -> tuple[Case, ...]:
     """Every case, in the order of the files."""
     return (*_functionality(), *_invariance(), *_directional())
+
+
+def known_failures() -> dict[str, str]:
+    """Why some cases of a capability fail, by capability, as the files say."""
+    names = ("functionality", "invariance", "directional")
+    groups = [group for name in names for group in _data(name)["groups"]]
+    return {group["capability"]: group["known"] for group in groups if "known" in group}
 
 
 def _data(name: str) -> dict[str, Any]:
@@ -148,6 +157,7 @@ def _invariance() -> Iterator[Case]:
                         text=text,
                         before=before,
                         attribute=attribute,
+                        note=name,
                     )
 
 
@@ -184,12 +194,14 @@ def _directional() -> Iterator[Case]:
                     before=note_of(base["sections"]),
                     setting=group.get("setting", "unknown"),
                     expect=filled(group["expect"], values),
+                    note=base["id"],
                 )
 
 
 def _edited(sections: Sections, group: Mapping[str, Any]) -> Iterator[Sections]:
     """The sections after each of a group's edits; lists of several sections are combined."""
-    kept = {heading: text for heading, text in sections.items() if heading not in group.get("drop", ())}
+    dropped = group.get("drop", ())
+    kept = {heading: text for heading, text in sections.items() if heading not in dropped}
     if more := group.get("add"):
         for heading, sentences in more.items():
             for sentence in sentences:

@@ -1,6 +1,6 @@
 """Changes of a note that leave its meaning alone, by the names that ``invariance.yaml`` uses.
 
-A change takes the note and the arguments of its entry. A note that it leaves as it was makes no case.
+A change takes the note and the arguments of its entry. A note that it leaves alone makes no case.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ Change = Callable[..., str]
 CHANGES: Final[dict[str, Change]] = {}
 """Every change by its name."""
 
-_MONTHS: Final = tuple(
-    "January February March April May June July August September October November December".split()
+_MONTHS: Final = (
+    *("January", "February", "March", "April", "May", "June", "July", "August", "September"),
+    *("October", "November", "December"),
 )
 _MONTH: Final = "|".join(f"{name[:3]}(?:{name[3:]})?" if name[3:] else name for name in _MONTHS)
 _DATE: Final = re.compile(
@@ -30,9 +31,12 @@ _DATED_YEAR: Final = re.compile(
 )
 _CRITERIA: Final = re.compile(r"(?:criteria|consensus|Awaji|Coast|Escorial)\W{0,3}$")
 _AGE: Final = re.compile(
-    r"\b(?P<years>[3-8]\d)(?=(?:-| )(?:year|yr)s?(?:-| )old|\s?(?:yo|y/o|y\.o\.)\b|[MF]\b| years? old)"
+    r"\b(?P<years>[3-8]\d)"
+    r"(?=[- ](?:year|yr)s?[- ]old|\s?(?:yo|y/o|y\.o\.)\b|[MF]\b)"
 )
-_TITLED: Final = re.compile(r"\b(?P<title>Mrs?|Ms|Miss|Dr|Prof)(?P<dot>\.?) (?P<name>[A-Z][a-z]{2,})\b")
+_TITLED: Final = re.compile(
+    r"\b(?P<title>Mrs?|Ms|Miss|Dr|Prof)(?P<dot>\.?) (?P<name>[A-Z][a-z]{2,})\b"
+)
 _HEADING: Final = re.compile(r"^[A-Z][A-Z ]+:", re.MULTILINE)
 _BULLET: Final = re.compile(r"^(?P<indent>\s*)[-*•] ", re.MULTILINE)
 _SHORT: Final = 60
