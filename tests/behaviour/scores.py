@@ -14,7 +14,7 @@ from tests.behaviour.reading import Layer, Reader, Reading
 
 FLOORS: Final = HERE / "floors.json"
 """Least pass rate of each capability and layer; the command raises them and never lowers one."""
-SAMPLE: Final = 16
+SAMPLE: Final = 10
 """Cases of a capability that the model reads, about, evenly spaced; the rules read all."""
 DIGITS: Final = 3
 """Decimals of a rate."""
@@ -102,6 +102,7 @@ class Fairness:
         label: share in which the combined result has another diagnosis.
         elements: share in which an element of the combined result has another status.
         code: share in which the combined result has another code, or another status of it.
+        unsteady: base notes of which the model names another picture in any pair.
         mean: mean of the greatest change of a probability of the model.
         most: the greatest of all.
     """
@@ -114,6 +115,7 @@ class Fairness:
     label: float
     elements: float
     code: float
+    unsteady: int
     mean: float
     most: float
 
@@ -150,6 +152,13 @@ def _fairness(attribute: str, cases: Sequence[Case], read: Mapping[Layer, Reader
         elements=fmean(before.elements != after.elements for before, after in combined),
         code=fmean(
             (before.code, before.status) != (after.code, after.status) for before, after in combined
+        ),
+        unsteady=len(
+            {
+                case.note
+                for case, (before, after) in zip(cases, model, strict=True)
+                if before.picture != after.picture
+            }
         ),
         mean=fmean(moves),
         most=max(moves),

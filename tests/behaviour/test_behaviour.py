@@ -87,7 +87,11 @@ CHANGED = {
     "bullets": ({"sign": "•"}, "- one\n - two", "• one\n • two"),
     "dates": ({"style": "iso"}, "14 May 2026, Mar 3, 2025", "2026-05-14, 2025-03-03"),
     "earlier_year": ({}, "2026-05-14; 2020 consensus", "2025-05-14; 2020 consensus"),
-    "sections": ({"order": "reversed"}, "A: 1\n\nB: 2\n\nC: 3", "C: 3\n\nB: 2\n\nA: 1"),
+    "sections": (
+        {"order": "reversed"},
+        "ONE: 1\n\nTWO: 2\n\nPLAN: 3",
+        "PLAN: 3\n\nTWO: 2\n\nONE: 1",
+    ),
     "other_sex": ({}, "Mrs Roe, 61F, her husband", "Mr Roe, 61M, his wife"),
     "they": ({}, "She has it, he said.", "They have it, they said."),
     "aged": ({"years": 8}, "61-year-old, 88 yo, 50 mg", "69-year-old, 89 yo, 50 mg"),
