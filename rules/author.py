@@ -11,6 +11,8 @@ PROVIDER = "provider"
 
 _TITLE = re.compile(r"\s*[^\n]{0,90}")
 """The title of a note: its first line, as far as a title goes."""
+_PLAN = "plan"
+"""Kind of section in which a profession is who the patient is sent to: "Plan: speech therapy"."""
 _TITLE_WORDS = 5
 """Words and signs of a title within which its author's profession stands."""
 _TAIL = 100
@@ -50,7 +52,7 @@ def _titled(note: Note, stated: int) -> str | None:
         author
         for start, stop, author in note.sought("title").starting(0, min(end, stated))
         if note.tokens.index(start) < _TITLE_WORDS and stop <= end
-        if not _is_addressed(note, start)
+        if not _is_addressed(note, start) and note.layout.section(start).kind != _PLAN
     ]
     return PROVIDER if PROVIDER in ids else next(iter(ids), None)
 

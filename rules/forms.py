@@ -123,6 +123,11 @@ class Tokens:
         self.ends = stops[1::2]
 
     @cached_property
+    def uncapitalised(self) -> bool:
+        """Whether the text is typed in small letters alone."""
+        return self.text.islower()
+
+    @cached_property
     def numeric(self) -> list[int]:
         """Numbers of the tokens that begin with a digit."""
         return [*compress(count(), map(str.isdecimal, map(itemgetter(0), self.words)))]

@@ -34,6 +34,7 @@ _OPENS_CLAUSE = re.compile(
 )
 _TAIL = re.compile(rf"(?:\s*{_JOINER}\s*(?:power|strength|coordination|sensation|gait)\b)+")
 """The end of a list of subjects that goes on with things that have no value here."""
+_SPACE = re.compile(r"[ \t]*+")
 _SIDE = re.compile(r"\b(?:right|left|rt|lt|r|l)\b")
 _PART_BEHIND = 10
 """Characters behind a value within which its part of the body may stand."""
@@ -81,9 +82,18 @@ def read_observables(note: Note) -> Iterator[Mention]:
             continue
         behind = bisect_left(starts, found.end)
         stop, other = _next(subjects, behind, family, len(note.text))
-        for value in _before(family, note, hit) or _after(found, note, stop, other):
+        values = _before(family, note, hit)
+        if not values or _is_bullet(note.folded, values[0][0]):
+            values = _after(found, note, stop, other) or values
+        for value in values:
             if _believable(family, hit, value, note):
                 yield _mention(hit, value, note)
+
+
+def _is_bullet(folded: str, offset: int) -> bool:
+    """Whether a dash opens a point of a list: "- Hoffmann: positive"."""
+    line = folded.rfind("\n", 0, offset) + 1
+    return folded[offset : offset + 2] == "- " and not folded[line:offset].strip()
 
 
 def _next(
@@ -187,6 +197,8 @@ def _after(subject: FoundSubject, note: Note, stop: int, other: int) -> list[Hit
         start, value_end, value = hit
         if value_end > reach or (found and start < found[-1][1]):
             continue
+        if folded[start:value_end] == "-" and _sought_at(note, family, value_end, reach):
+            continue  # "Hoffmann - positive"
         if folded[start] in "01234+" and _GRADE_OF_FIVE.match(folded, value_end):
             continue
         if value.group == "emg_normal" and pattern("conduction_only").match(folded, value_end):
@@ -203,6 +215,13 @@ def _after(subject: FoundSubject, note: Note, stop: int, other: int) -> list[Hit
             break
         found.append(hit)
     return found
+
+
+def _sought_at(note: Note, family: Family, low: int, high: int) -> bool:
+    """Whether a value of the family stands right behind an offset and a space."""
+    gap = _SPACE.match(note.folded, low, high)
+    start = gap.end() if gap else low
+    return start > low and note.sought(f"value.{family.id}").any_starting(start, start + 1)
 
 
 def value_limit(folded: str, low: int, high: int) -> int:

@@ -210,7 +210,8 @@ def json_row(number: int, line: bytes) -> FileRow:
         line: in UTF-8.
     """
     if len(line) > MAX_LINE:
-        reason = f"the line has more than {MAX_LINE >> 20} MB, too much for a note; split it into notes"
+        size = f"{MAX_LINE >> 20} MB"
+        reason = f"the line has more than {size}, too much for a note; split it into notes"
         return FileRow(number, None, None, reason)
     try:
         record = json.loads(line.decode("utf-8"))

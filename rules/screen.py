@@ -34,6 +34,7 @@ from mndnotes.rules.observables import (
 from mndnotes.rules.predicates.index_traps import NAMING
 from mndnotes.rules.reader import read_mentions
 from mndnotes.rules.scanner import Hit, Places, Sought
+from mndnotes.rules.statements import as_counted
 from mndnotes.rules.strength import FULL, WEAK, graded_part, lowest_grade
 from mndnotes.rules.tables import Tables
 from mndnotes.rules.typed_codes import find_codes
@@ -94,7 +95,7 @@ def screen(text: str, service_date: date | None = None) -> Screened:
     hits = screener().scan(tokens)
     codes = list(find_codes(text))
     because = {
-        *_names(text, hits),
+        *_names(tokens, hits),
         *_findings(text, hits),
         *(Reason(*code) for code in codes if code[2].startswith(_CODES)),
         *(Reason(*m.span(), name) for name in NAMING for m in occurrences(name, tokens.folded)),
@@ -106,13 +107,13 @@ def screen(text: str, service_date: date | None = None) -> Screened:
     return Screened(bool(because), tuple(sorted(because)))
 
 
-def _names(text: str, hits: _Hits) -> Iterator[Reason]:
+def _names(tokens: Tokens, hits: _Hits) -> Iterator[Reason]:
     """Names of a motor neuron disease; an abbreviation counts in whatever sense it may stand."""
     for start, end, label in (*hits["name"], *hits["bare_name"]):
         if label:
             yield Reason(start, end, label)
     for start, end, spellings in hits["cased_name"]:
-        if label := spellings.get(text[start:end]):
+        if label := spellings.get(as_counted(tokens, start, end)):
             yield Reason(start, end, label)
 
 

@@ -105,7 +105,7 @@ def find_names(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[N
     senses = _Senses(tokens, hits)
     taken = sorted(spans, key=lambda span: span[:2])
     for start, end, spellings in hits["cased_name"]:
-        written = tokens.text[start:end]
+        written = as_counted(tokens, start, end)
         if written not in spellings:
             continue
         at = bisect_left(taken, start, key=itemgetter(0))
@@ -117,6 +117,13 @@ def find_names(tokens: Tokens, hits: Mapping[str, Sequence[Hit[Any]]]) -> list[N
     spans.sort(key=lambda span: span[:2])
     found = [NameSpan(label, start, end) for start, end, label in spans if label]
     return _merge(found, tokens.folded)
+
+
+def as_counted(tokens: Tokens, start: int, end: int) -> str:
+    """An abbreviation as it is written; in capitals, where small letters count for them."""
+    written = tokens.text[start:end]
+    small = tokens.uncapitalised and written in diagnosis_names().small_forms
+    return written.upper() if small else written
 
 
 def _somebody_has(folded: str, start: int, end: int) -> bool:
@@ -142,7 +149,7 @@ class _Senses:
     def is_other(self, start: int, end: int) -> bool:
         """Whether the abbreviation between two offsets has another sense than the diagnosis."""
         folded = self._tokens.folded
-        name = self._tokens.text[start:end].replace(".", "")
+        name = as_counted(self._tokens, start, end).replace(".", "")
         sense = diagnosis_names().senses.get(name)
         if sense is None:
             return False

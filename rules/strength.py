@@ -18,8 +18,8 @@ _NO_DECIMAL = r"(?!\d|\.\d)"
 _OF_FIVE = rf"{_GRADE}\s{{0,3}}/\s{{0,3}}5{_NO_DECIMAL}"
 _PAIR = rf"{_GRADE}\s{{0,3}}/\s{{0,3}}{_GRADE}{_NO_DECIMAL}"
 _NO_UNIT = (
-    r"(?![\d%:]|\.(?!\s*(?:\n|$))|\s*/|\s*(?:mm|cm|kg|mv|ms|uv|m/s|sec|min|beats?|bts|days?|weeks?|months?|years?"
-    r"|yrs?|wks?|mo|x|times|lbs?|of|out)\b)"
+    r"(?![\d%:]|\.(?!\s*(?:\n|$))|\s*/|\s*(?:mm|cm|kg|mv|ms|uv|m/s|sec|mins?|beats?|bts|days?|weeks?|months?|years?"
+    r"|hrs?|hours?|yrs?|wks?|mos?|x|times|lbs?|of|out)\b)"
 )
 _ONE = rf"{_GRADE}{_NO_UNIT}"
 _SIDE = r"(?:r|l|rt|lt|right|left)"

@@ -76,6 +76,15 @@ _OPENS_LINE = frozenset('-•*☐☑✓>[+"(')
 _SET_OFF = frozenset("[>=*#<~_-")
 """Signs that set a line off from the text of the note."""
 _NUMBERED = re.compile(r"\d+[.)]\s")
+_GOES_ON = re.compile(
+    r"(?:\b(?:to|of|the|an|and|or|with|without|from)|(?:[.;,]|\b(?:and|but|with))\s[Nn]o)\s*$"
+)
+"""Words that no sentence ends with: the line was broken for its length, though a capital follows.
+
+"No" may answer the question of its line ("Clonus: no"), unless another sentence or word precedes.
+"""
+_LONGEST_END = 12
+"""Characters before a line break in which such words are looked for."""
 _ABBREVIATIONS = frozenset(
     {"dr", "mr", "mrs", "ms", "prof", "vs", "approx", "e.g", "i.e", "eg", "ie", "no", "st", "hosp"}
     | {"dept", "esp", "incl", "resp", "wk", "wks", "yr", "yrs", "mo", "mos", "lt", "rt", "bilat"}
@@ -168,8 +177,10 @@ def _ends_sentence(text: str, found: re.Match[str]) -> bool:
     if sign == "?":
         after_word = text[start - 1 : start].isalnum()
         return (after_word and (capital or following in _OPENS_AFTER_QUESTION)) or "\n" in found[0]
-    if found[0].count("\n") > 1 or capital or following in _OPENS_LINE:
+    if found[0].count("\n") > 1 or following in _OPENS_LINE:
         return True
+    if capital:
+        return not _GOES_ON.search(text, max(0, start - _LONGEST_END), start)
     return text[start - 1 : start] in (".", ":", ";", "!", "?") or bool(_NUMBERED.match(text, end))
 
 

@@ -25,7 +25,8 @@ _CODE_LINE = re.compile(
     r"[^\n:]{0,40}(?::|\.{3,}|[ ]{2})[ \t]*"
 )
 """The head of a line that only gives a code."""
-_NEW_SENTENCE = re.compile(r"[.;]\s+[A-Z]")
+_NEW_SENTENCE = re.compile(r"[.;]\s+(?!(?:ICD|Code\b|Dx code\b|Billing\b))[A-Z]")
+"""Another sentence, unless its words only lead to a code: "ALS. Code: G12.21"."""
 _NEAR = 60
 """Characters between a diagnosis and the code that stands beside it, at most."""
 _CATEGORY = 3

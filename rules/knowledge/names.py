@@ -29,6 +29,7 @@ class DiagnosisNames:
     Attributes:
         forms: canonical form to its label, ``None`` for a string that means something else.
         cased_forms: canonical form to the spellings that count, each with its label or ``None``.
+        small_forms: cased forms that count in small letters where a note has no capital at all.
         bare_forms: words that are a name only where somebody has it: "he has motor neurone".
         senses: abbreviation to what shows its other sense.
         grades: forms that grade the certainty by diagnostic criteria.
@@ -36,6 +37,7 @@ class DiagnosisNames:
 
     forms: Mapping[str, Diagnosis | None]
     cased_forms: Mapping[str, Mapping[str, Diagnosis | None]]
+    small_forms: frozenset[str]
     bare_forms: Mapping[str, Diagnosis]
     senses: Mapping[str, OtherSense]
     grades: Mapping[str, str]
@@ -59,6 +61,9 @@ def diagnosis_names() -> DiagnosisNames:
     return DiagnosisNames(
         forms=labels,
         cased_forms=cased,
+        small_forms=frozenset(
+            form for entry in data["diagnoses"] for form in entry.get("small", ())
+        ),
         bare_forms=bare,
         senses={name: _sense(entry) for name, entry in data["ambiguous"].items()},
         grades={form: form for form in expand_all(data["criteria_grades"])},
