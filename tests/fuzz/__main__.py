@@ -1,8 +1,8 @@
 """The command: ``python -m tests.fuzz TARGET… --minutes 5 --jobs 2``.
 
-Coverage guides the inputs where atheris is installed (``pip install atheris``); else they are random.
-Inputs that break a target are written to ``tests/fuzz/found``. Exit status: 0 nothing broke; 2
-unusable arguments; 3 something did.
+Coverage guides the inputs where atheris is installed (``pip install atheris``); else they are
+random. Inputs that break a target are written to ``tests/fuzz/found``. Exit status: 0 nothing
+broke; 2 unusable arguments; 3 something did.
 """
 
 from __future__ import annotations
@@ -54,9 +54,9 @@ def fuzz(
         if not giants:
             for record in _workers(name, runs, minutes, jobs, seed, guided, found):
                 tally.add(record)
-        print(*tally.lines(), sep="\n", flush=True)
+        typer.echo("\n".join(tally.lines()))
         broken = broken or bool(tally.broken)
-    print(f"seed {seed}, {'guided by coverage' if guided else 'random'}")
+    typer.echo(f"seed {seed}, {'guided by coverage' if guided else 'random'}")
     raise typer.Exit(_BROKEN if broken else 0)
 
 

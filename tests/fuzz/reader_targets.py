@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -128,9 +127,8 @@ def _check_rows(content: bytes, suffix: str, expected: int | None) -> None:
 
 @contextmanager
 def _file(content: bytes, suffix: str) -> Iterator[Path]:
-    """A file with some content, in memory where the system has such a place."""
-    folder = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
-    with tempfile.NamedTemporaryFile(suffix=suffix, dir=folder) as stream:
+    """A file with some content."""
+    with tempfile.NamedTemporaryFile(suffix=suffix) as stream:
         stream.write(content)
         stream.flush()
         yield Path(stream.name)

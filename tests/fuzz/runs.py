@@ -106,7 +106,7 @@ class Runner:
         self.tally.lengths[max(low for low in LENGTHS if low <= len(given))] += 1
         if taken > self.tally.slowest:
             self.tally.slowest = taken
-            self.tally.slowest_input = f"{len(given):,} characters, {ascii(given[:60])}"
+            self.tally.slowest_input = f"{len(given):,} characters, {given[:60]!a}"
 
     def _broken(self, given: Input, name: str) -> None:
         self.tally.broken[name] += 1

@@ -9,7 +9,6 @@ import json
 import os
 import random
 import sys
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from time import monotonic
 from typing import Annotated, Final
@@ -74,7 +73,8 @@ def _guided(target: str, runs: int, seconds: float, seed: int, found: Path | Non
 
 
 def _print(record: object) -> None:
-    print(json.dumps(record), flush=True)
+    typer.echo(json.dumps(record))
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
