@@ -38,6 +38,29 @@ NAMES: Final = (
     *("possible", "father", "mother", "history of", "if", "since", "ago", "weeks", "months", "was"),
     *("years old", "January", "biceps", "3+", "4/5", "left", "right", "not", "and", "or", "but"),
 )
+SAYINGS: Final = (
+    *("Impression: ALS.", "probable ALS,", "no ALS", "?PLS", "PMA since 20{:02}", "{} days ago"),
+    *(
+        "FVC {}%",
+        "ALSFRS-R {}/48 (last 41)",
+        "CK {} U/L",
+        "weight {} kg",
+        "SNIP {} cmH2O",
+        "BMI {}",
+    ),
+    *(
+        "{}-year-old man",
+        "onset {} months ago",
+        "for {}/12",
+        "King's stage {}",
+        "{} yrs",
+        "aged {}",
+    ),
+    *("her father had ALS", "knees 3+", "plantars: left up, right down", "arm 3/5", "G12.2{}"),
+    *("deltoid    4    5\nbiceps    3+   {}\n", "| a | b |\n| clonus | {} |\n", "MRI normal."),
+    *("EMG: fibrillations in {} muscles", "[x] spasticity [ ] wasting", "ALS vs PLS, {} beats"),
+)
+"""What rules are about; a number takes the place of braces."""
 _CODE_POINTS: Final = 0x110000
 _MOST_REPEATS: Final = 64
 _SCREAM: Final = 250
@@ -89,14 +112,16 @@ def _pieces(source: Source) -> Iterator[str]:
     last = ""
     while source:
         kind = source.byte()
-        if kind < 96:
+        if kind < 80:
             last = source.pick(forms()) + " "
-        elif kind < 140:
+        elif kind < 126:
             last = NAMES[kind % len(NAMES)] + (" " if kind % 8 else "")
-        elif kind < 154:
-            last = f"\n{HEADS[kind - 140]} "
-        elif kind < 202:
+        elif kind < 140:
+            last = f"\n{HEADS[kind - 126]} "
+        elif kind < 180:
             last = SIGNS[kind % len(SIGNS)]
+        elif kind < 206:
+            last = source.pick(SAYINGS).format(source.byte()) + " "
         elif kind < 222:
             last = _number(kind, source)
         elif kind < 238:
