@@ -90,7 +90,7 @@ def cds_body(data: bytes) -> str:
 
 def _body(source: Source, build: Any) -> str:
     edits = source.byte() % 4
-    changes = [source.take(24) for _ in range(edits)]
+    changes = [source.take(8) for _ in range(edits)]
     record = build(text_of(source.rest()))
     for change in changes:
         _change(record, Source(change))

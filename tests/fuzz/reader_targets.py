@@ -18,7 +18,7 @@ from mndnotes.inference.batch.formats import JsonLines
 from mndnotes.inference.cds_hooks import cards_of, note_of
 from mndnotes.inference.fhir import read_document, to_bundle
 from mndnotes.inference.notes_io import read_rows
-from mndnotes.inference.result import Note, NoteResult, result_schema
+from mndnotes.inference.result import NoteResult, result_schema
 from tests.unit.hand_model import HandScorer
 
 
@@ -47,8 +47,13 @@ def check_result(text: str) -> None:
     for start, end, quoted in _spans(record):
         assert 0 <= start < end <= len(text)
         assert text[start:end] == quoted
-    json.dumps(to_bundle(result, quotes=True), allow_nan=False).encode()
-    json.dumps(cards_of(result, "x"), allow_nan=False).encode()
+    _check_sent(to_bundle(result, quotes=True))
+    _check_sent(cards_of(result, "x"))
+
+
+def _check_sent(answer: Any) -> None:
+    """An answer can be sent as JSON in UTF-8."""
+    json.dumps(answer, ensure_ascii=False, allow_nan=False).encode()
 
 
 def _spans(record: Any) -> Iterator[tuple[int, int, str]]:
@@ -73,18 +78,19 @@ def check_fhir(body: str) -> None:
     except (InputError, NoteError) as error:
         _check_sentence(error)
     else:
-        assert note.text is not None
-        json.dumps(bundle, allow_nan=False).encode()
+        _check_sent(bundle)
 
 
 def check_cds(body: str) -> None:
-    """A request of CDS Hooks gives a note or none, or is refused in one sentence."""
+    """A request of CDS Hooks gives a note or none and its cards, or is refused in one sentence."""
+    asked = json.loads(body)
     try:
-        note = note_of(json.loads(body))
+        note = note_of(asked)
+        if note is not None:
+            result = scorer().score(note.model_copy(update={"text": "Impression: ALS."}))
+            _check_sent(cards_of(result, asked["hookInstance"]))
     except (InputError, NoteError) as error:
         _check_sentence(error)
-    else:
-        assert note is None or isinstance(note, Note)
 
 
 def _check_sentence(error: Exception) -> None:

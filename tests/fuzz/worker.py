@@ -15,8 +15,6 @@ from typing import Annotated, Final
 
 import typer
 
-_USUAL: Final = 8
-"""Bytes that a random input is made of on average: short ones reach as much and take less time."""
 _LONGEST: Final = 96
 """Most bytes that an input is made of; each may stand for a phrase."""
 
@@ -43,7 +41,7 @@ def _seeded(target: str, runs: int, seconds: float, seed: int, found: Path | Non
     begin = monotonic()
     source = random.Random(seed)
     while (not runs or runner.tally.inputs < runs) and monotonic() < end:
-        size = min(1 + int(source.expovariate(1 / _USUAL)), _LONGEST)
+        size = min(1 + int(source.expovariate(1 / runner.target.usual)), _LONGEST)
         runner.run_bytes(source.randbytes(size))
     runner.tally.seconds = monotonic() - begin
     _print(runner.tally.record())
