@@ -22,7 +22,7 @@ SECONDS: Final = 1.0
 """Most that a short input may take, in time of the process."""
 _CHARACTERS_A_SECOND: Final = 20_000
 """A longer input may take so much more."""
-_HANGS: Final = 60
+HANGS: Final = 60
 """Seconds after which an input is stopped."""
 _MOST_KEPT: Final = 20
 LENGTHS: Final = (0, 10, 30, 100, 300, 1_000, 3_000, 10_000, 100_000)
@@ -116,7 +116,7 @@ class Runner:
 
 @contextmanager
 def _limited() -> Iterator[None]:
-    signal.setitimer(signal.ITIMER_REAL, _HANGS)
+    signal.setitimer(signal.ITIMER_REAL, HANGS)
     try:
         yield
     finally:

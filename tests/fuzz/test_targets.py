@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.fuzz import runs
 from tests.fuzz.giants import run_giants
 from tests.fuzz.runs import Runner, keep, kept
 from tests.fuzz.targets import TARGETS, Input, Target
@@ -44,11 +46,11 @@ def test_the_same_bytes_give_the_same_input() -> None:
 
 
 def test_texts_hold_words_of_the_lexicon_and_signs_of_every_plane() -> None:
-    text = "".join(text_of(bytes([kind, one, 77, 3])) for kind in range(256) for one in (1, 16))
-    assert sum(name in text for name in NAMES) > 30
-    assert any(form in text for form in forms() if len(form) > 20)
-    assert {"\ud800", "\x00", "\r\n", "\u202e", "\u0301"} & set(text)
-    assert max(text) > "\uffff"
+    text = text_of(random.Random(1).randbytes(20_000))
+    assert all(name in text for name in NAMES)
+    assert sum(form in text for form in forms()) > 1000
+    assert {"\ud800", "\x00", "\r", "\u202e", "\u0301"} <= set(text)
+    assert max(text) > "\U000fffff"
 
 
 @pytest.mark.parametrize("given", ["ALS \ud800", b"a\xff"])
@@ -69,6 +71,20 @@ def test_a_broken_input_is_counted_and_the_next_one_is_run(
     assert runner.tally.inputs == 4
     assert list(runner.tally.broken.values()) == [2]
     assert [kept(file) for file in tmp_path.iterdir()] == [("tokens", "?")]
+
+
+def test_an_input_without_end_is_stopped_and_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def check(text: str) -> None:
+        while text:
+            pass
+
+    monkeypatch.setattr(runs, "HANGS", 0.05)
+    monkeypatch.setitem(TARGETS, "tokens", Target(text_of, check))  # type: ignore[index]
+    runner = Runner("tokens", tmp_path)
+    runner.run("a")
+    assert [name.split()[0] for name in runner.tally.broken] == ["Hang"]
 
 
 def test_long_lines_are_run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
