@@ -124,7 +124,8 @@ class NoteScorer:
                 again.
 
         Raises:
-            NoteError: the note is empty or longer than `MAX_CHARACTERS`.
+            NoteError: the note is empty or longer than `MAX_CHARACTERS`, or its text or its id
+                holds half a character.
             InputError: the setting is not known, or the date of service is no date.
         """
         text = note.text if isinstance(note, Note) else note
@@ -132,6 +133,10 @@ class NoteScorer:
         where = _setting(note, setting)
         given_id = note_id or (note.note_id if isinstance(note, Note) else None)
         name = given_id or made_up_id(text)
+        if _SURROGATE.search(name):
+            raise NoteError(
+                "the id of the note, or the name of its file, is not UTF-8; give it another"
+            )
         day = _service_date(note, service_date)
         codes = codes_on(day)
         provenance = self._provenance

@@ -42,8 +42,8 @@ NOTHING: Final = "\0"
 
 def canonical(form: str) -> str:
     """Lower case, with white space and joining hyphens as one space."""
-    words = form.replace("<n>", NUMBER).replace("<year>", YEAR).replace("<w>", WORD)
-    return _JOINED.sub(" ", words).strip().lower()
+    words = form.lower().replace("<n>", NUMBER).replace("<year>", YEAR).replace("<w>", WORD)
+    return _JOINED.sub(" ", words).strip()
 
 
 def cut(form: str) -> list[str]:

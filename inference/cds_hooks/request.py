@@ -98,6 +98,10 @@ def _latest(prefetched: Any, key: str) -> Mapping[str, Any] | None:
             f"the prefetch {key!r} is no DocumentReference and no Bundle of them; send one"
         )
     entries = prefetched.get("entry") or []
+    if not isinstance(entries, list):
+        raise PreconditionError(
+            f"the Bundle in the prefetch {key!r} has no list of entries; mend it"
+        )
     found = [entry.get("resource") for entry in entries if isinstance(entry, dict)]
     documents = [
         resource

@@ -9,7 +9,14 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Annotated, Any, Final
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 
 from mndnotes.errors import InputError, NoteError
 from mndnotes.inference.fhir.mapping import mapping
@@ -29,6 +36,17 @@ class _Part(BaseModel):
     """A part of a resource; what is not read of it may be anything."""
 
     model_config = ConfigDict(frozen=True, extra="ignore", strict=True)
+
+    @field_validator("*")
+    @classmethod
+    def _can_be_sent(cls, value: Any) -> Any:
+        """JSON may escape half a character, which no answer in UTF-8 could repeat."""
+        if isinstance(value, str):
+            try:
+                value.encode()
+            except UnicodeEncodeError:
+                raise ValueError("half a character is no text") from None
+        return value
 
 
 class Coding(_Part):

@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 
 from mndnotes import Note, NoteScorer
-from mndnotes.errors import InputError
+from mndnotes.errors import InputError, NoteError
 from mndnotes.inference.result import SCHEMA_FILE
 
 NAMES = ("als_clinic_letter", "pls_followup", "pma_consult", "thin_refill_call")
@@ -143,6 +143,11 @@ def test_the_date_of_service_chooses_the_release(scorer: NoteScorer, paths: list
     assert given.model_dump_json() == printed.decode("utf-8").strip()
     dated = Note(text=text, note_id=paths[0].stem, service_date=date(2021, 5, 3))
     assert scorer.score(dated) == given
+
+
+def test_an_id_that_no_file_could_hold_is_refused(scorer: NoteScorer) -> None:
+    with pytest.raises(NoteError, match="id of the note, or the name of its file, is not UTF-8"):
+        scorer.score("Impression: ALS.", note_id="\udcff")
 
 
 def test_what_is_no_date_of_service_is_refused(scorer: NoteScorer) -> None:

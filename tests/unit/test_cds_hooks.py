@@ -210,6 +210,8 @@ def test_a_patient_without_a_note_has_no_cards(hand: HandScorer, prefetched: Any
         ({"note": {"resourceType": "OperationOutcome"}}, "no DocumentReference"),
         ({"note": {"resourceType": "Patient"}}, "no DocumentReference"),
         ({"note": "DocumentReference/1"}, "no DocumentReference"),
+        ({"note": {"resourceType": "Bundle", "entry": True}}, "no list of entries"),
+        ({"note": {"resourceType": "Bundle", "entry": {"resource": {}}}}, "no list of entries"),
         ({"note": document(content=[attachment("x", "application/pdf")])}, "no text/plain"),
         (
             {"note": document(content=[{"attachment": {"contentType": "text/plain", "url": "u"}}])},

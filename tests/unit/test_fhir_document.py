@@ -132,6 +132,8 @@ def test_the_setting_is_that_of_the_encounter_inside(
         ({"status": "entered-in-error"}, "entered in error"),
         ({"docStatus": "entered-in-error"}, "entered in error"),
         ({"id": "no id"}, "not as FHIR R4 has it"),
+        ({"subject": {"display": "P\ud800"}}, "subject.display: half a character is no text"),
+        ({"id": None, "identifier": [{"value": "\ud800"}]}, "identifier.0.value: half a char"),
         ({"content": None}, "not as FHIR R4 has it"),
         ({"content": "text"}, "not as FHIR R4 has it"),
         ({"content": []}, "holds no text/plain"),

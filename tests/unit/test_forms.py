@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mndnotes.errors import KnowledgeError
-from mndnotes.rules.forms import TOKEN, Tokens, canonical, cut, expand, expand_all
+from mndnotes.rules.forms import NUMBER, TOKEN, Tokens, canonical, cut, expand, expand_all
 from mndnotes.rules.scanner import Hit, Places, Scanner
 
 
@@ -35,6 +35,7 @@ def found(forms: list[str], text: str) -> list[str]:
         ("[very [brisk]] jaw", {"very brisk jaw", "very jaw", "jaw"}),
         ("Upper-Limb  Tone", {"upper limb tone"}),
         ("(x|x) y", {"x y"}),
+        ("<N> of <n>", {f"{NUMBER} of {NUMBER}"}),
     ],
 )
 def test_a_form_stands_for_its_surfaces(form: str, surfaces: set[str]) -> None:
