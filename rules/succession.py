@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cached_property
 from math import inf
 
+from mndnotes.rules.caching import cached_property
 from mndnotes.rules.facts import Statement
 from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.note import Note
