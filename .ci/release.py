@@ -1,7 +1,8 @@
 """Builds the wheel and the source archive of what is committed, and proves both.
 
 Each is installed in an empty environment that holds nothing but what constraints.txt pins, and
-scores an example note; the two results must be the same bytes. Prints sizes and SHA-256.
+scores an example note; the two results must be the same bytes. A bill of materials of what the
+wheel brought with it is written beside them. Prints sizes and SHA-256.
 
 Usage: python .ci/release.py [FOLDER]     (default: dist)
 """
@@ -54,14 +55,26 @@ def build(clone: Path, target: Path) -> list[Path]:
     return sorted(target.iterdir())
 
 
+def program(home: Path, name: str) -> Path:
+    """A program of an environment."""
+    return home / ("Scripts" if os.name == "nt" else "bin") / name
+
+
 def prove(package: Path, clone: Path, home: Path) -> bytes:
     """The result of the example by a fresh installation of a wheel or source archive."""
     tell(f"installing {package.name}")
     venv.create(home, with_pip=True)
-    programs = home / ("Scripts" if os.name == "nt" else "bin")
     limits = ("--disable-pip-version-check", "-q", "-c", clone / "constraints.txt")
-    run(programs / "python", "-m", "pip", "install", *limits, package, folder=home)
-    return run(programs / "mndnotes", "score", clone / EXAMPLE, "--json", folder=home)
+    run(program(home, "python"), "-m", "pip", "install", *limits, package, folder=home)
+    return run(program(home, "mndnotes"), "score", clone / EXAMPLE, "--json", folder=home)
+
+
+def bill(wheel: Path, clone: Path, home: Path) -> Path:
+    """The bill of materials of a proved wheel, written beside it."""
+    tell("listing what it consists of")
+    target = wheel.with_name("-".join(wheel.name.split("-")[:2]) + ".cdx.json")
+    run(sys.executable, clone / ".ci" / "sbom.py", target, program(home, "python"), folder=clone)
+    return target
 
 
 def main(target: Path) -> None:
@@ -76,6 +89,8 @@ def main(target: Path) -> None:
         results = [prove(package, clone, scratch / package.name[-3:]) for package in packages]
         if len(packages) != 2 or len(set(results)) != 1 or not results[0]:
             raise SystemExit("release: wheel and source archive do not score alike; find out why")
+        wheel = next(package for package in packages if package.suffix == ".whl")
+        packages.append(bill(wheel, clone, scratch / wheel.name[-3:]))
         target.mkdir(parents=True, exist_ok=True)
         print(f"{len(results[0])} bytes of result, the same by both")
         for package in packages:

@@ -12,11 +12,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from mndnotes.rules.answers import answered_no, has_minus, is_answer
+from mndnotes.rules.caching import cached_property
 from mndnotes.rules.forms import Tokens
 from mndnotes.rules.knowledge import CueKind, scanner, seeker
 from mndnotes.rules.scanner import Hit, Places, Sought

@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Container, Iterable, Iterator
-from functools import cached_property
 from itertools import accumulate, compress, count, product
 from operator import itemgetter
 from typing import Any, Final
 
 from mndnotes.errors import KnowledgeError
+from mndnotes.rules.caching import cached_property
 from mndnotes.rules.text import fold
 
 TOKEN: Final = re.compile(r"\w+(?:(?:'|-\n)\w+)*|[^\w\s\-]|(?<!\w)-|-(?!\w)")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import Any
 
 from mndnotes.rules.assertion import AssertionReader
 from mndnotes.rules.boxes import Boxes
+from mndnotes.rules.caching import cached_property
 from mndnotes.rules.contexts import Contexts
 from mndnotes.rules.foreign import foreign_spans
 from mndnotes.rules.forms import Tokens

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 
+from mndnotes.rules.caching import cached_property
 from mndnotes.rules.note import Note
 
 _BY_AGE = re.compile(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from functools import cached_property
 from typing import NamedTuple
 
+from mndnotes.rules.caching import cached_property
 from mndnotes.rules.facts import Statement
 from mndnotes.rules.note import Note
 from mndnotes.rules.spans import Spans

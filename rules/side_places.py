@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cached_property
 from typing import Final
 
+from mndnotes.rules.caching import cached_property
 from mndnotes.rules.note import Note
 from mndnotes.rules.scanner import Places
 

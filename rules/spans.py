@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cached_property
 from itertools import accumulate
 from operator import itemgetter
 from typing import TypeAlias
+
+from mndnotes.rules.caching import cached_property
 
 Span: TypeAlias = tuple[int, int]
 

@@ -6,9 +6,9 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
+from mndnotes.rules.caching import cached_property
 from mndnotes.rules.forms import Tokens
 from mndnotes.rules.knowledge import occurrences
 from mndnotes.rules.scanner import Hit

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import takewhile
 from typing import NamedTuple
+
+from mndnotes.rules.caching import cached_property
 
 _BOX = re.compile(r"\[[ \t]?[xX]?[ \t]?\]|\([ \t]?[xX]?[ \t]?\)|[▢☐□◻❑❏○◯☑☒✓✔]")
 _TICKED = re.compile(r"[xX☑☒✓✔]")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 from itertools import islice
 
+from mndnotes.rules.caching import cached_property
 from mndnotes.rules.compliance.naming import Name, find_diagnoses
 from mndnotes.rules.facts import Indicator, Statement
 from mndnotes.rules.note import Note

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import cached_property
 from typing import TypeAlias
 
+from mndnotes.rules.caching import cached_property
 from mndnotes.rules.criteria.facts import CriteriaFacts, Kind
 from mndnotes.rules.criteria.kleene import Clause, all_of, any_of, denied, documented
 from mndnotes.rules.vocabulary import Region, Status

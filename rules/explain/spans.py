@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from mndnotes.errors import InputError
 from mndnotes.rules.assertion import Judgement
 from mndnotes.rules.boxes import Box
+from mndnotes.rules.caching import cached_property
 from mndnotes.rules.contexts import Topic
 from mndnotes.rules.discourse import settling_steps
 from mndnotes.rules.explain.records import SpanExplanation

@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable
-from functools import cached_property
 from typing import Final, NamedTuple, TypeAlias
 
+from mndnotes.rules.caching import cached_property
 from mndnotes.rules.forms import Tokens
 from mndnotes.rules.knowledge import seeker
 from mndnotes.rules.measures.numerals import number_at

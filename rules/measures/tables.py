@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from functools import cached_property
 from typing import Final
 
+from mndnotes.rules.caching import cached_property
 from mndnotes.rules.measures.parts import POSITIONS
 from mndnotes.rules.measures.quantities import Item, Items, Wanted
 from mndnotes.rules.measures.values import Value, in_time, read_values

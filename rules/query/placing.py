@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cached_property
 
+from mndnotes.rules.caching import cached_property
 from mndnotes.rules.note import Note
 from mndnotes.rules.structure import BODY
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import pickle
 import zipfile
@@ -12,15 +11,13 @@ from types import ModuleType
 import pytest
 import yaml
 
+from tests.unit.ci_scripts import load
+
 
 @pytest.fixture(scope="module")
 def check(repository: Path) -> ModuleType:
     """The script of the hook."""
-    spec = importlib.util.spec_from_file_location("check", repository / ".ci" / "check_files.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    return load(repository, "check_files")
 
 
 @pytest.mark.parametrize("name", ["model.pkl", "model.PT", "notes.joblib"])
