@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.resources import files
 from types import SimpleNamespace
 from typing import cast
@@ -127,6 +128,7 @@ def test_rules_decide_on_what_they_read_and_the_model_on_what_they_miss(
         ("Exam: clonus of the ankles.", Status.MISSING, 0.995, (Status.MISSING, "model")),
         ("Exam: clonus, brisk jaw jerk.", Status.ABSENT, 0.999, (Status.PRESENT, "rules")),
         ("Well.", Status.PRESENT, 0.94, (Status.MISSING, "rules")),
+        ("Well.", Status.PRESENT, 0.95, (Status.PRESENT, "model")),
         ("Well.", Status.PRESENT, 0.96, (Status.PRESENT, "model")),
     ],
 )
@@ -155,6 +157,16 @@ def test_the_score_counts_what_is_addressed_by_either(engine: RuleEngine) -> Non
     )
     assert combined.documentation.score == engine.check("Exam: clonus of the ankles.").score + 3
     assert combined.documentation.model_score == 33.3
+
+
+@pytest.mark.policy("score")
+def test_what_is_documented_as_absent_counts_as_much_as_what_is_present(engine: RuleEngine) -> None:
+    present, absent = (
+        result(engine, f"Exam: {signs}.", says()).documentation
+        for signs in ("spasticity", "no spasticity")
+    )
+    assert [e.status for e in absent.elements if e.id is Element.UMN_SIGNS] == [Status.ABSENT]
+    assert absent.score == present.score > result(engine, "Well.", says()).documentation.score
 
 
 @pytest.mark.policy("score")
@@ -299,7 +311,9 @@ def test_no_guardrail_touches_an_agreeing_picture(engine: RuleEngine) -> None:
         ("Assessment: motor neuron disease.", says(Picture.OTHER), "disagree"),
         ("Assessment: progressive bulbar palsy.", says(Picture.ALS), "agree"),
         ("Assessment: ALS.", says(Picture.ALS, tuple(Picture)), "stated_only"),
+        ("Assessment: ALS.", says(Picture.ALS, tuple(Picture)[:3]), "stated_only"),
         ("Well.", says(Picture.ALS, (Picture.ALS, Picture.PMA)), "picture_only"),
+        ("Well.", says(Picture.PMA), "picture_only"),
         ("Well.", says(Picture.OTHER), "none"),
         ("Well.", says(Picture.ALS, tuple(Picture)), "none"),
         ("Assessment: probable ALS.", says(Picture.OTHER), "none"),
@@ -324,6 +338,24 @@ def test_a_missing_element_that_the_model_sees_is_softened_and_says_so(engine: R
     assert (hard[0], soft[0]) == ("warning", "info")
     assert soft[1].startswith(hard[1])
     assert "model" in soft[1]
+
+
+@pytest.mark.parametrize(
+    "output",
+    [
+        pytest.param(says(sure=0.9, umn_signs=Status.PRESENT), id="not sure enough"),
+        pytest.param(
+            says(**{e.value: Status.PRESENT for e in Element if e is not Element.UMN_SIGNS}),
+            id="sees all else",
+        ),
+    ],
+)
+@pytest.mark.policy("findings")
+def test_a_missing_element_that_the_model_does_not_see_stays_a_warning(
+    engine: RuleEngine, output: ModelOutput
+) -> None:
+    found = [f for f in result(engine, "Patient has ALS.", output).findings if f.rule == "REQ-UMN"]
+    assert [(f.severity.value, "model" in f.message) for f in found] == [("warning", False)]
 
 
 @pytest.mark.policy("findings", "query")
@@ -363,6 +395,18 @@ def test_an_unspecified_code_is_compared_with_a_picture_that_is_sure_else_with_t
     issues = {finding.issue for finding in combined.findings}
     assert (Issue.UNDERCODING in issues) is undercoded
     assert combined.coding.code == "G12.20"
+
+
+def test_probabilities_have_six_decimals(engine: RuleEngine) -> None:
+    combined = result(engine, "Well.", says(share=0.12345678, sure=0.98765432))
+    assert combined.diagnosis.picture.probabilities[Picture.ALS] == 0.123457
+    assert element(combined, Element.UMN_SIGNS)[2] == 0.987654
+
+
+def test_a_model_that_knows_other_pictures_is_refused(engine: RuleEngine) -> None:
+    output = replace(says(), picture=np.array([0.5, 0.3, 0.2]))
+    with pytest.raises(ValueError, match="shorter"):
+        result(engine, "Well.", output)
 
 
 def test_the_rest_is_passed_on(engine: RuleEngine) -> None:
