@@ -80,6 +80,9 @@ def _workers(
         if share or not runs
     ]
     said = [process.communicate()[0] for process in started]
+    if not all(said):
+        typer.echo(f"{name}: a process ended without its tally; run it with --no-guided", err=True)
+        raise typer.Exit(_BROKEN)
     return [json.loads(text.splitlines()[-1]) for text in said]
 
 

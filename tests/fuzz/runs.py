@@ -23,7 +23,7 @@ SECONDS: Final = 1.0
 _CHARACTERS_A_SECOND: Final = 20_000
 """A longer input may take so much more."""
 HANGS: Final = 60
-"""Seconds after which an input is stopped."""
+"""Seconds of the process after which an input is stopped."""
 _MOST_KEPT: Final = 20
 LENGTHS: Final = (0, 10, 30, 100, 300, 1_000, 3_000, 10_000, 100_000)
 
@@ -84,7 +84,7 @@ class Runner:
         self.target = TARGETS[name]
         self.tally = Tally(name)
         self._keep = keep
-        signal.signal(signal.SIGALRM, _stop)
+        signal.signal(signal.SIGPROF, _stop)
         self.target.check(self.target.make(b""))  # loads what is loaded once
 
     def run_bytes(self, data: bytes) -> None:
@@ -116,11 +116,11 @@ class Runner:
 
 @contextmanager
 def _limited() -> Iterator[None]:
-    signal.setitimer(signal.ITIMER_REAL, HANGS)
+    signal.setitimer(signal.ITIMER_PROF, HANGS)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.setitimer(signal.ITIMER_PROF, 0)
 
 
 def _stop(*_: object) -> None:

@@ -18,9 +18,9 @@ httpx = pytest.importorskip("httpx")
 for library in ("fastapi", "prometheus_client", "uvicorn"):
     pytest.importorskip(library)
 
-PATIENCE = 1.0
+PATIENCE = 2.0
 """Seconds that the service under test waits for a head or a body."""
-SOON = 15 * PATIENCE
+SOON = 10 * PATIENCE
 """Seconds within which it has let a slow client go, on a busy machine."""
 JSON = "Content-Type: application/json\r\n"
 
@@ -110,7 +110,7 @@ def test_a_second_request_has_no_more_time_than_the_first(address: str) -> None:
 def test_a_client_with_time_to_think_is_answered(address: str) -> None:
     """The wait for a head ends with the head, not with the answer."""
     with connect(address) as connection:
-        for _ in range(3):
+        for _ in range(2):
             connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
             assert statuses(connection.recv(65536)) == [200]
             time.sleep(PATIENCE * 1.1)
