@@ -33,6 +33,8 @@ class TracingAssertions(AssertionReader):
 
     weighed: dict[int, list[tuple[int, Weighing]]]
     """What was weighed for each span, by its end."""
+    _scope_ends: dict[tuple[int, int, str], str]
+    """Where the scope of each cue ends, which is the same for all spans."""
     _weighing: list[CueTrace]
     _why: str
 
@@ -41,7 +43,8 @@ class TracingAssertions(AssertionReader):
         """A reader that knows all that another one does, and takes down how it judges."""
         tracing = cls.__new__(cls)
         vars(tracing).update(vars(reader))
-        tracing.weighed, tracing._weighing, tracing._why = {}, [], ""
+        tracing.weighed, tracing._scope_ends = {}, {}
+        tracing._weighing, tracing._why = [], ""
         return tracing
 
     def judge(self, start: int, end: int) -> Judgement:
@@ -107,6 +110,12 @@ class TracingAssertions(AssertionReader):
 
     def _reach_of(self, cue: Cue) -> str:
         """Where the scope of a cue that acts ends."""
+        key = cue.start, cue.end, cue.kind.id
+        if key not in self._scope_ends:
+            self._scope_ends[key] = self._end_of_scope(cue)
+        return self._scope_ends[key]
+
+    def _end_of_scope(self, cue: Cue) -> str:
         first, last = self._layout.sentence(cue.start)
         if cue.kind.direction == "forward":
             high = min(last, cue.end + _FARTHEST)
