@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -30,7 +29,7 @@ class OnnxModel:
 
     The same folder, text and processor kind give the same numbers. Threads may share a model, and a
     forked child may use its parent's: with one processor thread it shares the parent's memory, with
-    several it opens the folder again.
+    several, or if a thread was scoring at the moment of the fork, it opens the folder again.
     """
 
     def __init__(self, folder: ModelFolder, threads: int = 1) -> None:
@@ -49,13 +48,14 @@ class OnnxModel:
         self._tokenizer = WindowTokenizer.from_file(
             folder.tokenizer_path, config.window_tokens, config.window_overlap
         )
-        self._session = _session_getter(folder, threads)
-        _check_vocabulary(self._session(), self._tokenizer.vocabulary_size)
+        self._session = _session_holder(folder, threads)
+        _check_vocabulary(self._session.get(), self._tokenizer.vocabulary_size)
 
     def raw(self, text_masked: str) -> RawOutput:
         """Run the graph on a text whose diagnosis names are masked; no calibration."""
         windows = self._tokenizer.encode(text_masked)
-        picture, elements, score = run_windows(self._session(), windows)
+        with self._session.use() as session:
+            picture, elements, score = run_windows(session, windows)
         return RawOutput(
             picture_logits=picture.astype(np.float64),
             element_logits=elements.astype(np.float64),
@@ -109,18 +109,14 @@ def run_windows(session: ort.InferenceSession, windows: Windows) -> list[NDArray
     return answers
 
 
-def _session_getter(folder: ModelFolder, threads: int) -> Callable[[], ort.InferenceSession]:
-    session = _session(folder, threads)
-    if threads == 1:  # runs on the caller's thread, so that there is nothing that a fork loses
-        return lambda: session
-
+def _session_holder(folder: ModelFolder, threads: int) -> PerProcess[ort.InferenceSession]:
     def again() -> ort.InferenceSession:
         if ModelFolder.open(folder.path).sha256 != folder.sha256:
             raise ModelError("the model folder was changed since it was opened; load it again")
         return _session(folder, threads)
 
-    getter: Callable[[], ort.InferenceSession] = PerProcess(session, again).get
-    return getter
+    # One thread runs on the caller's: there is no other that a fork could lose.
+    return PerProcess(_session(folder, threads), again, shared=threads == 1)
 
 
 def _session(folder: ModelFolder, threads: int) -> ort.InferenceSession:

@@ -1,6 +1,6 @@
 """A program that embeds the scorer, run by ``test_embedded.py`` in a process of its own.
 
-Usage: python embedded_host.py (watch | state | forks THREADS)
+Usage: python embedded_host.py (watch | state | forks THREADS | cold THREADS | beside CHILDREN)
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import socket
 import sys
 import threading
 import warnings
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -78,6 +79,52 @@ def forks(threads: int) -> list[str]:
     return [str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])) for child in children]
 
 
+def cold(threads: int) -> list[str]:
+    """Results of threads that begin at once, when nothing has been scored yet, that are wrong."""
+    from mndnotes import NoteScorer
+
+    scorer = NoteScorer.load()
+    together = threading.Barrier(threads)
+
+    def first_result(number: int) -> str:
+        note = NOTES[number % len(NOTES)]
+        together.wait()
+        return f"{note}\0{scorer.score(note).model_dump_json()}"
+
+    with ThreadPoolExecutor(threads) as pool:
+        told = list(pool.map(first_result, range(threads)))
+    alone = {f"{note}\0{scorer.score(note).model_dump_json()}" for note in NOTES}
+    return ["a wrong result" for line in told if line not in alone]
+
+
+def beside(children: int) -> list[str]:
+    """Exit status of children that are forked while other threads score, and score at once."""
+    from mndnotes import NoteScorer
+
+    scorer = NoteScorer.load()
+    expected = [scorer.score(note).model_dump_json() for note in NOTES]
+    over = threading.Event()
+
+    def go_on() -> None:
+        while not over.is_set():
+            scorer.score(NOTES[0])
+
+    busy = [threading.Thread(target=go_on) for _ in range(4)]
+    for thread in busy:
+        thread.start()
+    started = []
+    for _ in range(children):
+        if (child := os.fork()) == 0:
+            signal.alarm(CHILD_SECONDS)
+            same = [scorer.score(note).model_dump_json() for note in NOTES] == expected
+            os._exit(0 if same else 1)  # the busy threads are not here to be waited for
+        started.append(child)
+    over.set()
+    for thread in busy:
+        thread.join()
+    return [str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])) for child in started]
+
+
 def check(scorer: Any, expected: list[str]) -> None:
     """Exit with status 1 unless the notes have these results."""
     if [scorer.score(note).model_dump_json() for note in NOTES] != expected:
@@ -124,5 +171,6 @@ def _state() -> dict[str, Any]:
 
 if __name__ == "__main__":
     command, *rest = sys.argv[1:]
-    told = {"watch": watch, "state": state, "forks": forks}[command](*map(int, rest))
+    modes = {"watch": watch, "state": state, "forks": forks, "cold": cold, "beside": beside}
+    told = modes[command](*map(int, rest))
     sys.stdout.write("".join(f"{line}\n" for line in told))

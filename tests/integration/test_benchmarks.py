@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 
+from tests.benchmarks import soak
+
 MEASURED, UNUSABLE, MISSED = 0, 2, 3
 NOTES = [
     "HPI: weak left hand since 2022, worse. Exam: wasting and fasciculations of the left hand,"
@@ -123,6 +125,21 @@ def test_an_embedding_program_is_measured_from_its_start(
     assert min(steps) > 0
     assert 50 < rows["memory at the first result, MB"][0] <= rows["memory after 2 notes, MB"][0]
     assert report["targets"][2]["measured"] == "none"
+
+
+def test_memory_stays_level_while_threads_score(
+    repository: Path, tmp_path: Path, notes: Path
+) -> None:
+    report = measured(repository, "soak", notes, "--minutes", 0.3, folder=tmp_path)
+    assert report["details"]["seconds"] == sorted(report["details"]["seconds"])
+    assert report["targets"][0]["met"]
+
+
+@pytest.mark.parametrize(("creep", "met"), [(0, True), (1, False)])
+def test_a_soak_tells_memory_that_creeps_up(creep: int, met: bool) -> None:
+    megabytes = [200 + creep * reading for reading in range(120)]
+    report = soak.compare([float(at) for at in range(120)], megabytes, 1000, 4)
+    assert report.targets[0].met is met
 
 
 def test_length_measures_notes_and_strings(repository: Path, tmp_path: Path, notes: Path) -> None:

@@ -31,9 +31,9 @@ def expected(scorer: NoteScorer, texts: list[str]) -> dict[str, str]:
 
 
 def test_threads_share_a_scorer(scorer: NoteScorer, expected: dict[str, str]) -> None:
-    asked = [*expected] * 4
+    asked = [*expected] * 8
     random.Random(1).shuffle(asked)
-    with ThreadPoolExecutor(8) as pool:
+    with ThreadPoolExecutor(32) as pool:
         results = pool.map(lambda text: scorer.score(text).model_dump_json(), asked)
         assert list(results) == [expected[text] for text in asked]
 
@@ -85,3 +85,16 @@ def test_a_forked_child_scores_like_its_parent_and_ends(
     repository: Path, tmp_path: Path, threads: int
 ) -> None:
     assert host(repository, tmp_path, "forks", threads) == ["0", "0"]
+
+
+def test_threads_that_begin_at_once_on_a_fresh_scorer_are_right(
+    repository: Path, tmp_path: Path
+) -> None:
+    assert host(repository, tmp_path, "cold", 32) == []
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="forks are of POSIX")
+def test_children_forked_while_other_threads_score_do_not_wait_for_them(
+    repository: Path, tmp_path: Path
+) -> None:
+    assert host(repository, tmp_path, "beside", 8) == ["0"] * 8

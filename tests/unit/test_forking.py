@@ -50,6 +50,19 @@ def test_a_child_that_asks_for_nothing_frees_nothing(monkeypatch: pytest.MonkeyP
     assert alive() is not None
 
 
+def test_a_child_takes_a_shared_value_over_unless_it_was_in_use(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    idle, busy = (PerProcess(Pool(), Pool, shared=True) for _ in range(2))
+    of_parent = {holder: holder.get() for holder in (idle, busy)}
+    with busy.use() as used:
+        assert used is of_parent[busy]
+        become_a_child(monkeypatch)
+        assert idle.get() is of_parent[idle]
+        assert busy.get() is not of_parent[busy]
+        assert busy.get() is busy.get()
+
+
 def test_a_child_refuses_a_folder_that_changed_since(
     repository: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
