@@ -22,7 +22,7 @@ from rich.progress import track
 
 from mndnotes.rules import RuleEngine
 
-_CPU_SECONDS = 60
+_CPU_SECONDS = 20
 """A mutant whose tests take longer runs in circles, which is noticed."""
 
 

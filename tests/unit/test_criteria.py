@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 
 import pytest
 
+from mndnotes.errors import KnowledgeError
 from mndnotes.rules.criteria import (
     CriteriaFacts,
     Fact,
     Kind,
+    catalogue,
     chosen_readings,
     read_criteria,
 )
 from mndnotes.rules.facts import Evidence
+from mndnotes.rules.knowledge import read_yaml
 from mndnotes.rules.vocabulary import Status
 from tests.unit.criteria_cases import (
     NO,
@@ -369,3 +373,13 @@ def test_extent_of_lower_signs_in_pma(lmn: str, two: str, one: str) -> None:
     signs = replace(PMA, lmn=lmn)
     assert signs.verdict("pma_exclusion", lmn_extent="two_regions") == two
     assert signs.verdict("pma_exclusion", lmn_extent="one_region") == one
+
+
+def test_a_setting_whose_default_is_no_option_names_the_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    entry = deepcopy(read_yaml("criteria", "catalogue")["criteria"][0])
+    next(iter(entry["settings"].values()))["default"] = "sometimes"
+    monkeypatch.setattr(catalogue, "read_yaml", lambda *_: {"criteria": [entry]})
+    with pytest.raises(KnowledgeError, match=f"{entry['id']} lacks or misspells .*sometimes"):
+        catalogue.criteria_sets.__wrapped__()
