@@ -153,11 +153,6 @@ class ModelFolder:
         """The tokenizer file."""
         return self.path / TOKENIZER_FILE
 
-    @property
-    def card_path(self) -> Path:
-        """The model card."""
-        return self.path / CARD_FILE
-
 
 def file_sha256(path: Path) -> str:
     """SHA-256 of a file, hexadecimal."""

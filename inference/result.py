@@ -29,7 +29,7 @@ SCHEMA_FILE = "note_result.schema.json"
 
 
 class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_enum_values=False)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Note(_Record):

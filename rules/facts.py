@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
@@ -47,11 +47,6 @@ class Mention(NamedTuple):
     """The side of a motor finding, where the words that give its region say it."""
     greater: Side | None = None
     """The side that is said to be the more affected one, where both are."""
-
-    def covers(self, other: Mention) -> bool:
-        """Whether this mention encloses another one and is longer."""
-        longer = self.end - self.start > other.end - other.start
-        return longer and self.start <= other.start and other.end <= self.end
 
 
 class Measurement(NamedTuple):
@@ -302,11 +297,11 @@ class RuleReport:
     findings: tuple[Finding, ...]
     query: str | None
     score: int
-    supported_picture: Picture | None = field(default=None)
+    supported_picture: Picture | None = None
     """The picture that the documented signs and facts alone fit, where they fit one."""
     conditions: tuple[Mention, ...] = ()
     """Conditions with a code of their own that the provider documents."""
     measurements: tuple[Measurement, ...] = ()
     """Values of scores, breathing, laboratory, weight, age, onset and stage, in order."""
-    query_draft: QueryDraft | None = field(default=None)
+    query_draft: QueryDraft | None = None
     """The query as records: what ``query`` says as text."""

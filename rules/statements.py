@@ -33,8 +33,6 @@ _NEXT = 20
 _NEXT_WORD = re.compile(r"\s*([\w/]+)")
 _SIGNS = ("_sign", "_active", "_chronic")
 """Ends of the groups of findings that make an abbreviation beside them the diagnosis."""
-_SHORT = 16
-"""Characters before bare words within which somebody is said to have them."""
 _GRADED = 200
 """Characters on either side of a name within which a grade of criteria is its own."""
 _BRACKET = 2
@@ -169,12 +167,6 @@ class _Senses:
         if found is None:
             found = self._places[kind] = Places(self._hits[kind])
         return found
-
-
-def _starting(hits: Sequence[Hit[Any]], low: int, high: int) -> Sequence[Hit[Any]]:
-    """The hits that start between two offsets."""
-    first = bisect_left(hits, low, key=itemgetter(0))
-    return hits[first : bisect_left(hits, high, first, key=itemgetter(0))]
 
 
 def _merge(spans: list[NameSpan], folded: str) -> list[NameSpan]:

@@ -9,6 +9,7 @@ import pytest
 
 from mndnotes.errors import ModelError
 from mndnotes.inference.model_folder import (
+    CARD_FILE,
     CONFIG_FILE,
     FORMAT_VERSION,
     MANIFEST_FILE,
@@ -65,7 +66,7 @@ def test_a_whole_folder_opens(folder: Path) -> None:
     assert opened.sha256 == file_sha256(folder / MODEL_FILE)
     assert opened.model_path.is_file()
     assert opened.tokenizer_path.is_file()
-    assert opened.card_path.is_file()
+    assert (opened.path / CARD_FILE).is_file()
 
 
 def test_a_manifest_lists_every_file_but_itself(folder: Path) -> None:
