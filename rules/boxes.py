@@ -109,6 +109,10 @@ class Boxes:
             cell.start < end and cell.box is Box.TICKED for cell in self._cells[index : index + 8]
         )
 
+    def is_unticked(self, offset: int) -> bool:
+        """Whether an offset stands in the cell of a box that is not ticked."""
+        return self.before(offset) not in (None, Box.TICKED)
+
     def answer(self, offset: int) -> Box | None:
         """What the boxes behind a question answer, such as ``[ ] yes [x] no``.
 

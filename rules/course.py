@@ -213,7 +213,7 @@ def _is_told(note: Note, start: int, end: int) -> bool:
     section = note.layout.section(start)
     if section.stale or section.kind not in _TELLING_SECTIONS - {"exam", "emg", "indication"}:
         return False
-    if _unticked(note, start):
+    if note.boxes.is_unticked(start):
         return False
     topic = note.contexts.topic(start)
     if topic in (Topic.EMG, Topic.PLAN) or (topic is Topic.EXAM and not _compares(note, start)):
@@ -306,7 +306,7 @@ def _in_clause(note: Note, kind: str, start: int, end: int) -> bool:
 def _counts(note: Note, start: int, end: int) -> bool:
     """Whether words tell of this illness, and of what is rather than of what may come."""
     section = note.layout.section(start)
-    if section.stale or section.kind not in _TELLING_SECTIONS or _unticked(note, start):
+    if section.stale or section.kind not in _TELLING_SECTIONS or note.boxes.is_unticked(start):
         return False
     if _NO_MORE.search(note.folded, max(0, start - 8), start) or _of_somebody_else(note, start):
         return False
@@ -323,11 +323,6 @@ def _by_the_hour(note: Note, start: int, end: int) -> bool:
         return False
     low, high = note.layout.clause(start, end)
     return not note.talks("comparing_time", low, high)
-
-
-def _unticked(note: Note, offset: int) -> bool:
-    """Whether words stand behind a box that is not ticked."""
-    return bool(note.boxes) and note.boxes.before(offset) not in (None, Box.TICKED)
 
 
 def _of_somebody_else(note: Note, offset: int) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from mndnotes.rules.boxes import Box
 from mndnotes.rules.contexts import Topic
 from mndnotes.rules.note import Note
 from mndnotes.rules.scanner import Hit
@@ -21,7 +20,7 @@ def studies_with_results(note: Note) -> list[tuple[int, int]]:
     found = []
     for start, end, _ in note.talk("study").hits:
         section = note.layout.section(start)
-        if section.stale or section.kind in _SILENT_SECTIONS or _is_unticked(note, start):
+        if section.stale or section.kind in _SILENT_SECTIONS or note.boxes.is_unticked(start):
             continue
         if note.contexts.topic(start) is Topic.PLAN or note.foreign.hold(start):
             continue
@@ -35,10 +34,6 @@ def studies_with_results(note: Note) -> list[tuple[int, int]]:
         if note.assertions.judge(start, end).assertion not in _NO_RESULT:
             found.append((min(start, results[0][0]), max(end, results[0][1])))
     return found
-
-
-def _is_unticked(note: Note, offset: int) -> bool:
-    return bool(note.boxes) and note.boxes.before(offset) not in (None, Box.TICKED)
 
 
 def _before(note: Note, low: int, start: int) -> list[Hit[str]]:
