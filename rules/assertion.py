@@ -35,7 +35,7 @@ _GRADED = re.compile(r"\d\s?\+|\+\+|\d\s?/\s?5")
 _AND = re.compile(r"\b(?:and|or|nor|but)\b|&")
 _OWN_BRACKET = re.compile(r"\(\s*\w[^)]*$")
 """Between a target and a cue in brackets that speaks of something named there."""
-_OR_BEFORE = re.compile(r"\b(?:or|nor) (?:an? |any )?$")
+OR_BEFORE = re.compile(r"\b(?:or|nor) (?:an? |any )?$")
 """Right before the last item of a denied list: "no clonus, Hoffmann sign or extensor plantar"."""
 _ITEM_END = re.compile(r"[,;.:\n/&]|\b(?:and|or|nor)\b")
 _PRIORITY = (
@@ -287,7 +287,7 @@ class AssertionReader:
                 return False  # "no wasting, reflexes 3+"
             if self._is_repeated(low, target):
                 return False  # "no oedema of the arms, oedema of the legs"
-            if _OR_BEFORE.search(between):
+            if OR_BEFORE.search(between):
                 return not self._assertive.any_within(low + comma, target)
             return not self._assertive.any_within(low + comma, self._item_end(target))
         joint = _AND.search(between)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from enum import StrEnum
 
 from mndnotes.rules.scanner import Places
-from mndnotes.rules.structure import Layout
+from mndnotes.rules.structure import BLANK_LINE, Layout
 
 _OPENS_WITHIN = 30
 """Characters from the start of a sentence within which an EMG is named as its topic."""
 _OPENS_AT_ONCE = 4
 """The same where the sentence names signs of an examination too, or stands among its findings."""
-_PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _BY_SECTION = {
     "exam": "exam",
     "emg": "emg",
@@ -67,7 +65,7 @@ class Contexts:
             end = self._starts[index + 1] if index + 1 < len(self._starts) else len(text)
             now = layout.section(start)
             before = self._starts[index - 1] if index else 0
-            if now is not section or _PARAGRAPH.search(text, before, start):
+            if now is not section or BLANK_LINE.search(text, before, start):
                 topic = Topic(_BY_SECTION.get(now.kind, "other"))
                 section = now
             planned = topic is Topic.PLAN

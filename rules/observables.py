@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from mndnotes.rules.assertion import Cue
+from mndnotes.rules.assertion import OR_BEFORE, Cue
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.forms import Tokens
 from mndnotes.rules.knowledge import Family, Subject, Value, families, pattern
@@ -67,7 +67,6 @@ _DENIED = re.compile(
     r"(?:(?!and\b)\w+[ ]+){0,2}$"
 )
 """A denial right before the value or subject; a wider scope would catch the neighbours."""
-_OR_BEFORE = re.compile(r"\b(?:or|nor) (?:an? |any )?$")
 _IN_DENIALS = ("no", "n't", "rather", "never", "neither", "without")
 """What one of stands in every denial."""
 
@@ -322,13 +321,13 @@ def observed(
 def _ends_a_list(note: Note, start: int, cue: Cue | None) -> bool:
     """Whether a denial before a list reaches its last item: "no clonus or extensor plantar"."""
     before = note.folded[max(0, start - len(" or any ")) : start]
-    return cue is not None and cue.end <= start and _OR_BEFORE.search(before) is not None
+    return cue is not None and cue.end <= start and OR_BEFORE.search(before) is not None
 
 
 def may_be_denied(folded: str, offset: int) -> bool:
     """Whether the words right before a value or a subject may turn it into its opposite."""
     before = folded[max(0, offset - _DENIAL) : offset]
-    return _is_denied(before) or _OR_BEFORE.search(before) is not None
+    return _is_denied(before) or OR_BEFORE.search(before) is not None
 
 
 def _is_denied(before: str) -> bool:

@@ -8,10 +8,9 @@ from mndnotes.rules.contradictions import contradictions
 from mndnotes.rules.facts import ElementReading, Mention
 from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.note import Note
+from mndnotes.rules.succession import SETTLED_SECTIONS
 from mndnotes.rules.vocabulary import Assertion, Element, Picture, Status
 
-_SETTLED = ("assessment", "diagnosis")
-"""Sections in which a rival diagnosis counts as the provider's."""
 _UNSETTLED = ("past", "family", "medication", "plan", "social", "history", "indication")
 
 
@@ -73,7 +72,7 @@ def _is_rival(note: Note, mention: Mention) -> bool:
         return False
     if pattern("name_of_a_test").match(note.folded, mention.end):
         return False
-    if mention.section in _SETTLED:
+    if mention.section in SETTLED_SECTIONS:
         return True
     if mention.section in _UNSETTLED:
         return False

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.note import Note
 from mndnotes.rules.spans import Spans
+from mndnotes.rules.structure import BLANK_LINE
 from mndnotes.rules.vocabulary import Assertion, Region
 
 FULL = 5
@@ -42,7 +43,6 @@ _FIVE = re.compile(r"\s{0,3}/\s{0,3}5")
 _PAIN = re.compile(r"\b(?:pain|ache|aching|discomfort|soreness)\b[^.;,\n]*$")
 _PAIN_NEAR = 40
 """Characters before a part of the body within which a pain is rated."""
-_PARAGRAPH = re.compile(r"\n[ \t]*\n")
 _IS_FULL = (
     r"\b[ \t:=-]*"
     r"(?:(?:was|is|now|remains|graded?|tested|testing|of|at|all|score|sum|exam|groups?|muscles?|in|and"
@@ -142,7 +142,7 @@ def _is_strength(note: Note, start: int, grades: str) -> bool:
     if _FIVE.search(grades):
         return True
     low = max(0, start - 240)
-    for stop in _PARAGRAPH.finditer(note.folded, low, start):
+    for stop in BLANK_LINE.finditer(note.folded, low, start):
         low = stop.end()
     strength = note.talk("strength_talk").starting(low, start + 12)
     reflex = note.talk("reflex_talk").starting(low, start + 12)

@@ -42,7 +42,7 @@ _HEAD_LINE = 40
 _CLAUSE_END = re.compile(r"[.;\n]|,\s|\b(?:but|however|although|though)\b")
 _NEAR = 50
 """Characters on either side within which a clause is looked for."""
-_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+BLANK_LINE = re.compile(r"\n[ \t]*\n")
 _STALE_HEAD = re.compile(
     r"[ \t]*[-:\[(][^\])\n]{0,24}?\b(?:from (?:\d|visit|last|prior|previous)"
     r"|(?:carried|pulled|rolled|pasted|imported) (?:over|forward|from|in|across)"
@@ -157,7 +157,7 @@ class Layout:
 
     @cached_property
     def _paragraph_starts(self) -> list[int]:
-        return [0, *(blank.end() for blank in _BLANK_LINE.finditer(self._text))]
+        return [0, *(blank.end() for blank in BLANK_LINE.finditer(self._text))]
 
     def section(self, offset: int) -> Section:
         """The section that holds ``offset``."""
@@ -247,7 +247,7 @@ def _ended(section: Section, unknown: list[int], old: set[int], text: str) -> li
     if section.kind in _ONE_PARAGRAPH:
         colon = text.find(":", section.start, section.end)
         line = text.find("\n", section.start, section.end)
-        blank = _BLANK_LINE.search(text, section.start, section.end)
+        blank = BLANK_LINE.search(text, section.start, section.end)
         if 0 <= colon < line and text[colon + 1 : line].strip():
             cuts.append(line)
         elif blank and (blank.start() > line or line - section.start > _HEAD_LINE):

@@ -7,13 +7,20 @@ from typing import Final
 
 from mndnotes.rules.criteria.facts import Kind
 from mndnotes.rules.criteria.kleene import Clause, all_of, any_of, at_least, denied, documented
-from mndnotes.rules.criteria.regional import Case, Regional, anywhere, both, by_region, either
+from mndnotes.rules.criteria.regional import (
+    LIMBS,
+    Case,
+    Regional,
+    anywhere,
+    both,
+    by_region,
+    either,
+)
 from mndnotes.rules.criteria.registry import Grades, Readings, criteria_set
 from mndnotes.rules.vocabulary import Region, Status
 
 _PAIRS: Final = tuple(combinations(Region, 2))
 """All pairs of a region and another one caudal to it."""
-_LIMBS: Final = (Region.CERVICAL, Region.LUMBOSACRAL)
 
 
 @criteria_set
@@ -104,5 +111,5 @@ def _two_regions(case: Case) -> Clause:
 
 def _two_limbs(case: Case) -> Clause:
     """EMG changes in two limbs; a region has one, or two where both sides are documented."""
-    limbs = [each[limb] for limb in _LIMBS for each in (case.emg, case.emg_on_both_sides)]
+    limbs = [each[limb] for limb in LIMBS for each in (case.emg, case.emg_on_both_sides)]
     return at_least(2, limbs)

@@ -10,6 +10,7 @@ from typing import Final
 from mndnotes.rules.contradictions import SENSORY_LOSS, contradictions, normal_sensation
 from mndnotes.rules.criteria.catalogue import NamedWithoutVersion, criteria_sets, evidence_words
 from mndnotes.rules.criteria.facts import CriteriaFacts, Fact, Kind
+from mndnotes.rules.criteria.regional import LIMBS
 from mndnotes.rules.facts import ElementReading, Evidence, Mention
 from mndnotes.rules.grid import KINDS, SignGroups, of_today, shown_and_denied
 from mndnotes.rules.note import Note
@@ -35,7 +36,6 @@ _GROUPS: Final[Mapping[Kind, SignGroups]] = MappingProxyType(
 _TOLD: Final = frozenset().union(*(signs | normal for signs, normal in _GROUPS.values()))
 """All these groups."""
 _PLACES: Final = (*Region, None)
-_LIMBS: Final = (Region.CERVICAL, Region.LUMBOSACRAL)
 _BOTH_SIDES: Final = frozenset({"right", "left"})
 _SIDE_BEFORE: Final = re.compile(
     r"\b(?:(?P<both>both|bilat\w{0,8}|b/l)|(?P<right>right|rt|r)|(?P<left>left|lt|l))\b[. ]{0,2}"
@@ -170,7 +170,7 @@ class _Reader:
 
     def both_sides(self) -> Iterator[Fact]:
         """Limb regions whose EMG changes are documented on both sides."""
-        for limb in _LIMBS:
+        for limb in LIMBS:
             found = [
                 mention
                 for kind in (Kind.EMG_ACTIVE, Kind.EMG_CHRONIC)

@@ -6,7 +6,7 @@ from typing import Final
 
 from mndnotes.rules.criteria.facts import Kind
 from mndnotes.rules.criteria.kleene import Clause, all_of, any_of, at_least, denied, documented
-from mndnotes.rules.criteria.regional import Case, looked_up, nowhere, unplaced
+from mndnotes.rules.criteria.regional import LIMBS, Case, looked_up, nowhere, unplaced
 from mndnotes.rules.criteria.registry import Grades, Readings, criteria_set
 from mndnotes.rules.vocabulary import Region, Status
 
@@ -14,7 +14,6 @@ MIN_AGE_YEARS: Final = 25
 PROBABLE_FROM_YEARS: Final = 2
 DEFINITE_OVER_YEARS: Final = 4
 _REGIONS: Final = (Region.BULBAR, Region.CERVICAL, Region.LUMBOSACRAL)
-_LIMBS: Final = (Region.CERVICAL, Region.LUMBOSACRAL)
 
 
 @criteria_set
@@ -43,7 +42,7 @@ def _progression(case: Case, readings: Readings) -> Clause:
 
 def _denervation(case: Case, readings: Readings) -> Clause:
     """More active denervation than the sparse one that PLS may show."""
-    widespread = at_least(2, looked_up(case.active, _LIMBS))
+    widespread = at_least(2, looked_up(case.active, LIMBS))
     if readings["denervation_that_excludes"] == "widespread":
         return widespread
-    return any_of(widespread, *looked_up(case.emg, _LIMBS), *unplaced(case.emg))
+    return any_of(widespread, *looked_up(case.emg, LIMBS), *unplaced(case.emg))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from mndnotes.rules.caching import cached_property
 from mndnotes.rules.criteria.facts import CriteriaFacts, Kind
@@ -12,6 +12,8 @@ from mndnotes.rules.vocabulary import Region, Status
 
 Regional: TypeAlias = Mapping[Region | None, Clause]
 """A condition in each region in rostral order, and behind them in a region that is not named."""
+LIMBS: Final = (Region.CERVICAL, Region.LUMBOSACRAL)
+"""Regions that an arm or a leg belongs to."""
 _REGIONS = tuple(Region)
 _PLACES: tuple[Region | None, ...] = (*_REGIONS, None)
 

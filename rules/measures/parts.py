@@ -9,6 +9,8 @@ from typing import Final
 from mndnotes.rules.measures.quantities import Item
 
 POSITIONS: Final = ("upright", "supine")
+CIRCUMSTANCES: Final = frozenset({"now", "then", *POSITIONS})
+"""Kinds of words that say when or how a value was measured."""
 _OF_A_VALUE: Final = frozenset(
     {"joins", "now", "then", "was", "onward", "change", "reaches", *POSITIONS}
 )
@@ -33,7 +35,7 @@ class Part:
         """Take a thing in."""
         if item.kind == "quantity":
             self.number = item
-        elif item.kind in ("date", "ago") or item.words & {"now", "then", *POSITIONS}:
+        elif item.kind in ("date", "ago") or item.words & CIRCUMSTANCES:
             self.marks.append(item)
 
     def date(self) -> Item | None:

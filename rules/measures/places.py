@@ -9,7 +9,7 @@ from typing import Final
 
 from mndnotes.rules.knowledge import Measure
 from mndnotes.rules.measures.names import Named, Names
-from mndnotes.rules.measures.parts import POSITIONS
+from mndnotes.rules.measures.parts import CIRCUMSTANCES, POSITIONS
 from mndnotes.rules.measures.quantities import Item, Items, Quantity, Wanted, is_numeric
 from mndnotes.rules.measures.tables import TabledValues
 from mndnotes.rules.measures.values import Value, read_values
@@ -19,7 +19,6 @@ _BACK: Final = 40
 """Characters before a name within which a value that it follows begins."""
 _MARKED: Final = 34
 """Characters before a name within which words say when or how it was measured."""
-_MARKS: Final = frozenset({"now", "then", *POSITIONS})
 _SHARED: Final = frozenset({"/", "and"})
 """What stands between two values that two names share."""
 _WHOLE_DATE: Final = len("2025-06-03")
@@ -108,9 +107,9 @@ class ValuePlaces:
     def _marks_before(self, start: int) -> frozenset[str]:
         marks: set[str] = set()
         for low, end, kinds in reversed(self._items.words.starting(max(0, start - _MARKED), start)):
-            if self._note.folded[end:start].strip() or not kinds & (_MARKS | {"before"}):
+            if self._note.folded[end:start].strip() or not kinds & (CIRCUMSTANCES | {"before"}):
                 break
-            marks |= kinds & _MARKS
+            marks |= kinds & CIRCUMSTANCES
             start = low
         return frozenset(marks)
 

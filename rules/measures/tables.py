@@ -7,12 +7,11 @@ from dataclasses import replace
 from typing import Final
 
 from mndnotes.rules.caching import cached_property
-from mndnotes.rules.measures.parts import POSITIONS
+from mndnotes.rules.measures.parts import CIRCUMSTANCES
 from mndnotes.rules.measures.quantities import Item, Items, Wanted
 from mndnotes.rules.measures.values import Value, in_time, read_values
 from mndnotes.rules.tables import Cell, Row, Table, Tables, under
 
-_MARKS: Final = frozenset({"now", "then", *POSITIONS})
 _NO_TIME: Final = frozenset({"other", "counted", "range", "quantity"})
 """Kinds of things by which a head is no time."""
 
@@ -80,7 +79,7 @@ class TabledValues:
             short_year = before is not None and before.kind == "date" and thing.kind == "quantity"
             if thing.kind in _NO_TIME and not short_year:
                 return []
-        return [t for t in things if t.kind in ("date", "ago") or t.words & _MARKS]
+        return [t for t in things if t.kind in ("date", "ago") or t.words & CIRCUMSTANCES]
 
     def _value(self, wanted: Wanted, cell: Cell, marks: list[Item]) -> Iterator[Value]:
         """The value of a cell, with what its head says."""

@@ -7,6 +7,7 @@ from mndnotes.rules.coding import conflicting, still_uncertain
 from mndnotes.rules.facts import Evidence, Mention, Statement
 from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.predicates.registry import Case, Found, predicate, quotes
+from mndnotes.rules.succession import SETTLED_SECTIONS
 from mndnotes.rules.vocabulary import Assertion, Diagnosis, Picture, Setting
 
 _NEAR = 60
@@ -17,8 +18,6 @@ _OF_AN_EMG = frozenset({"emg_active", "emg_chronic", "emg_normal", "emg_study"})
 """Groups of the results of a study, which may be filed in the wrong record."""
 _QUOTED = 6
 """Most spans that are quoted for one finding."""
-_PROVIDERS_OWN = frozenset({"assessment", "diagnosis"})
-"""Sections in which a provider states a diagnosis."""
 
 
 @predicate
@@ -147,7 +146,7 @@ def only_as_history_of(case: Case) -> Found | None:
 def only_as_told(case: Case) -> Found | None:
     """A motor neuron diagnosis stands in the words of the patient or the family only."""
     affirmed = case.affirmed()
-    settled = any(s.section in _PROVIDERS_OWN for s in affirmed)
+    settled = any(s.section in SETTLED_SECTIONS for s in affirmed)
     if not affirmed or settled or case.typed("G12") or not _all_follow(case, "told_by_patient"):
         return None
     return Found(quotes(affirmed))
