@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,6 +24,9 @@ from mndnotes.rules.vocabulary import (
     Subject,
 )
 
+MAX_CHARACTERS: Final = 200_000
+"""Longest note that is scored: some sixty pages. A longer file is no single note."""
+
 SCHEMA_FILE = "note_result.schema.json"
 """Name of the file, beside this module, that holds the JSON Schema of `NoteResult`."""
 
@@ -35,7 +38,9 @@ class _Record(BaseModel):
 class Note(_Record):
     """A note to be scored."""
 
-    text: str = Field(json_schema_extra={"minLength": 1, "maxLength": 200_000, "pattern": r"\S"})
+    text: str = Field(
+        json_schema_extra={"minLength": 1, "maxLength": MAX_CHARACTERS, "pattern": r"\S"}
+    )
     note_id: str | None = None
     """Made up from the text where absent."""
     setting: Setting = Setting.UNKNOWN

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from mndnotes.errors import InputError, NoteError
 from mndnotes.inference.cds_hooks.texts import card_texts
 from mndnotes.inference.fhir import read_document
 from mndnotes.inference.result import Note
+from mndnotes.inference.yaml_tables import Text
 from mndnotes.rules.validation import first_problem
-
-_Text = Annotated[str, StringConstraints(min_length=1)]
 
 
 class PreconditionError(InputError):
@@ -26,14 +25,14 @@ class _Part(BaseModel):
 
 
 class _Context(_Part):
-    userId: _Text
-    patientId: _Text
-    encounterId: _Text | None = None
+    userId: Text
+    patientId: Text
+    encounterId: Text | None = None
 
 
 class _Request(_Part):
-    hook: _Text
-    hookInstance: _Text
+    hook: Text
+    hookInstance: Text
     context: _Context
     prefetch: dict[str, Any] | None = None
 

@@ -9,6 +9,7 @@ from contextlib import aclosing, suppress
 from fastapi import Response
 from starlette.types import Receive, Scope, Send
 
+from mndnotes.inference.service.bodies import NDJSON
 from mndnotes.inference.service.settings import ServiceSettings
 
 
@@ -97,7 +98,7 @@ class LineResponse(Response):
 
     def __init__(self, lines: AsyncIterator[str], settings: ServiceSettings) -> None:
         """Send lines, which end with line breaks."""
-        super().__init__(media_type="application/x-ndjson")
+        super().__init__(media_type=NDJSON)
         del self.headers["content-length"]
         self._lines = lines
         self._patience = settings.send_seconds

@@ -42,7 +42,7 @@ class Answer:
 
 
 class Busy(Exception):
-    """As many notes as may are waiting."""
+    """As many notes are waiting as are let in."""
 
 
 class TooSlow(Exception):
@@ -94,7 +94,7 @@ class Workers:
         """Score a note.
 
         Raises:
-            Busy: as many as may are waiting, or the service stops.
+            Busy: as many are waiting as are let in, or the service stops.
             TooSlow: it was not scored in time.
         """
         if self._waiting >= self._limit:
