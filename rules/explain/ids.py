@@ -28,7 +28,8 @@ def explain_id(name: str) -> list[str]:
             of a query, check of a query or guide statement, in any case.
 
     Raises:
-        InputError: there is no such id; the message names the nearest one.
+        InputError: there is no such id; the message names the nearest rule, guardrail, criteria set
+            or concept, where one is near.
     """
     for written in dict.fromkeys((name, name.upper(), name.lower())):
         if written in catalogue():
