@@ -16,7 +16,7 @@ from typing import Any, Final
 import numpy as np
 from pydantic import TypeAdapter
 
-from mndnotes.data.challenge import ChallengePair, load_pairs, twins
+from mndnotes.data.challenge import ChallengePair, load_pairs, notes_of_pairs, twins
 from mndnotes.data.corpus import load_notes, notes_digest
 from mndnotes.data.records import LabelledNote
 from mndnotes.errors import InputError
@@ -94,7 +94,7 @@ class CurveNotes:
 
     def edited(self) -> list[LabelledNote]:
         """First and second note of each pair in turn."""
-        return [note for pair in self.pairs for note in (pair.first, pair.second)]
+        return notes_of_pairs(self.pairs)
 
     def reduced(self, kept: Iterable[str]) -> NoteSplits:
         """The notes of the recipe with only those hand-written training notes, by id."""

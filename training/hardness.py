@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mndnotes.data.challenge import ChallengePair, load_pairs
+from mndnotes.data.challenge import ChallengePair, load_pairs, notes_of_pairs
 from mndnotes.data.corpus import load_notes
 from mndnotes.rules.engine import RuleEngine
 from mndnotes.training.baselines import BASELINES
@@ -30,7 +30,7 @@ MEASURES = (
 def measured() -> dict[str, Mapping[str, float]]:
     """Measures of each system on the frozen test and on the pairs, by name of the system."""
     train, test, pairs = load_notes("train"), load_notes("test"), load_pairs()
-    edited = [note for pair in pairs for note in (pair.first, pair.second)]
+    edited = notes_of_pairs(pairs)
     labels = labels_of(test)
     marks: dict[str, Mapping[str, float]] = {}
     for name, answer in BASELINES.items():

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from mndnotes.data.challenge import ChallengePair
+from mndnotes.data.challenge import ChallengePair, notes_of_pairs
 from mndnotes.data.records import LabelledNote
 from mndnotes.rules.vocabulary import Picture
 from mndnotes.training.comparison import Difference, paired_difference
@@ -121,7 +121,7 @@ def judge(
     Raises:
         ModelError: the folder can't be used.
     """
-    edited = [note for pair in pairs for note in (pair.first, pair.second)]
+    edited = notes_of_pairs(pairs)
     everything = run_systems(folder, [*notes, *edited], train, progress)
     count = len(notes)
     found = {name: system.part(slice(count)) for name, system in everything.items()}
