@@ -14,11 +14,11 @@ from typing import Any, Final
 
 import yaml
 
+from mndnotes.data.corpus import SPLITS
 from mndnotes.data.simulator.facts import MOTOR_ELEMENTS, Fact, Mention, Request, Run, Slot
 from mndnotes.errors import KnowledgeError
 from mndnotes.rules.vocabulary import Assertion, Element, Region, Status
 
-SPLITS: Final = ("train", "validation", "test")
 PHRASES: Final = Path(__file__).parent / "phrases"
 _TRAIN_BELOW, _VALIDATION_BELOW = 70, 85
 _SLOT = re.compile(r"\{(\w+)\}")
