@@ -12,7 +12,7 @@ from mndnotes.data.challenge import ChallengePair, load_pairs, notes_of_pairs
 from mndnotes.data.corpus import load_notes
 from mndnotes.rules.engine import RuleEngine
 from mndnotes.training.baselines import BASELINES
-from mndnotes.training.contrast import mark_pairs
+from mndnotes.training.contrast import MODEL_KINDS, mark_pairs
 from mndnotes.training.evaluation import evaluate
 from mndnotes.training.labels import labels_of
 from mndnotes.training.marking import Answer, answer_of_report, answers_of, mark_rules
@@ -46,7 +46,7 @@ def measured() -> dict[str, Mapping[str, float]]:
 
 def _pair_marks(pairs: Sequence[ChallengePair], answers: Sequence[Answer]) -> dict[str, float]:
     twins = list(zip(answers[::2], answers[1::2], strict=True))
-    found = mark_pairs(pairs, twins, kinds=("picture", "elements"))
+    found = mark_pairs(pairs, twins, MODEL_KINDS)
     return {"picture_pairs": found["picture"], "element_pairs": found["elements"]}
 
 
