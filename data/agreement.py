@@ -11,17 +11,18 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Final
 
 from mndnotes.data.reading import read_notes
-from mndnotes.data.records import LabelledNote, LabelledStatement, PartlyLabelledNote
+from mndnotes.data.records import (
+    NAMED_ISSUES,
+    LabelledNote,
+    LabelledStatement,
+    PartlyLabelledNote,
+)
 from mndnotes.errors import InputError
-from mndnotes.rules.vocabulary import Element, Issue
+from mndnotes.rules.vocabulary import Element
 
 Labelled = PartlyLabelledNote | LabelledNote
-
-ISSUES: Final = tuple(Issue)[:8]
-"""The issues with a fixed meaning, each a yes or no; others count where a reader names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +154,9 @@ def _pairs(first: Labelled, second: Labelled) -> Iterator[tuple[str, str, str]]:
             yield str(element), str(first.elements[element]), str(second.elements[element])
     if first.issues is not None and second.issues is not None:
         ours, theirs = set(map(str, first.issues)), set(map(str, second.issues))
-        further = (ours | theirs) - {"none", *ISSUES}
-        for issue in (*ISSUES, *sorted(further)):
+        # each named issue is a yes or no; others count where a reader names them
+        further = (ours | theirs) - {"none", *NAMED_ISSUES}
+        for issue in (*NAMED_ISSUES, *sorted(further)):
             yield f"issue {issue}", _yes(issue in ours), _yes(issue in theirs)
 
 

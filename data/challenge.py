@@ -108,6 +108,11 @@ def twins(notes: Iterable[LabelledNote]) -> dict[str, LabelledNote]:
     return found
 
 
+def notes_of_pairs(pairs: Iterable[ChallengePair]) -> list[LabelledNote]:
+    """First and second note of each pair in turn."""
+    return [note for pair in pairs for note in (pair.first, pair.second)]
+
+
 def load_pairs() -> list[ChallengePair]:
     """The shipped pairs in order of writer and number; for measuring only.
 

@@ -13,6 +13,8 @@ from pydantic import ValidationError
 
 from mndnotes.data.fields import LABELS, Problem, shown_names
 from mndnotes.data.records import (
+    INSUFFICIENT,
+    NAMED_ISSUES,
     NEVER_ABSENT,
     NO_CODE,
     OTHER_DIAGNOSIS,
@@ -26,7 +28,6 @@ from mndnotes.rules.vocabulary import (
     Assertion,
     Diagnosis,
     Element,
-    Issue,
     Picture,
     Setting,
     Status,
@@ -34,11 +35,11 @@ from mndnotes.rules.vocabulary import (
 
 _VALUES: Final = {
     "setting": tuple(Setting),
-    "picture": (*Picture, "INSUFFICIENT"),
+    "picture": (*Picture, INSUFFICIENT),
     "elements": tuple(Status),
     "label": (*Diagnosis, OTHER_DIAGNOSIS),
     "assertion": tuple(Assertion),
-    "issues": ("none", *tuple(Issue)[:8]),
+    "issues": ("none", *NAMED_ISSUES),
     "expected_code": (*(f"G12.2{digit}" for digit in "0123459"), NO_CODE),
 }
 _NUMBERS_ARE_NAMES: Final = ("note_id", "writer")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from mndnotes.data.options import SOME_ROWS_SET_ASIDE, Renamed, Source
+from mndnotes.data.progress import progress_bar
 from mndnotes.rules.vocabulary import Setting
 
 
@@ -31,20 +31,13 @@ def prelabel(
     Nothing trains on weak labels. Have a reader correct and confirm them, as with
     mndnotes data to-label-studio OUTPUT --with-labels.
     """
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
-
     from mndnotes.data.fields import UNLABELLED, Columns
     from mndnotes.data.prelabels.run import prelabel_corpus
     from mndnotes.rules.row_files import errors_path
 
     given = Columns.parse(renamed or (), UNLABELLED)
-    columns = ("labelled", MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("notes", total=None)
-        count = prelabel_corpus(
-            notes, output, queue, setting, lambda rows: bar.update(task, completed=rows), given
-        )
+    with progress_bar(verb="labelled") as told:
+        count = prelabel_corpus(notes, output, queue, setting, told, given)
     typer.echo(
         f"{count.rows} rows = {count.labelled} labelled + {count.errors} errors; "
         f"{count.queued} need a human look{f', see {queue}' if queue else ''}",

@@ -14,7 +14,7 @@ from typing import Any, Final, cast
 from pydantic import BaseModel, ConfigDict
 
 from mndnotes.data.agreement import Agreement, compare
-from mndnotes.data.challenge import load_pairs
+from mndnotes.data.challenge import load_pairs, notes_of_pairs
 from mndnotes.data.corpus import SPLITS, Split, load_notes, read_rows
 from mndnotes.data.records import LabelledNote, LabelledStatement
 from mndnotes.rules.vocabulary import Assertion, Element
@@ -73,7 +73,7 @@ def settled_labels() -> list[Settled]:
 def notes_of(group: str) -> list[LabelledNote]:
     """The notes of a split, or of the challenge pairs."""
     if group == CHALLENGE:
-        return [note for pair in load_pairs() for note in (pair.first, pair.second)]
+        return notes_of_pairs(load_pairs())
     return load_notes(cast(Split, group))
 
 

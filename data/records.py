@@ -36,6 +36,18 @@ INSUFFICIENT: Literal["INSUFFICIENT"] = "INSUFFICIENT"
 
 NO_CODE: Literal["NONE"] = "NONE"
 
+NAMED_ISSUES: Final[tuple[Issue, ...]] = (
+    Issue.OVERCODING,
+    Issue.UNDERCODING,
+    Issue.CONFLICT,
+    Issue.WRONG_CODE,
+    Issue.UNCERTAIN_OUTPATIENT,
+    Issue.FAMILY_ONLY,
+    Issue.NOT_THE_PATIENT,
+    Issue.COPY_FORWARD,
+)
+"""The issues with a fixed meaning, which labels name; the others are findings for coders."""
+
 NEVER_ABSENT = frozenset({Element.GENETIC_TESTING, Element.DIAGNOSTIC_CRITERIA})
 """Elements that are either present or missing."""
 

@@ -8,23 +8,12 @@ from typing import Final
 
 from mndnotes.data.challenge import load_pairs
 from mndnotes.data.corpus import SPLITS, load_notes
-from mndnotes.data.records import LabelledNote
+from mndnotes.data.records import INSUFFICIENT, NAMED_ISSUES, OTHER_DIAGNOSIS, LabelledNote
 from mndnotes.data.styles import kind_of
-from mndnotes.rules.vocabulary import Assertion, Setting, grade_of
+from mndnotes.rules.vocabulary import Assertion, Picture, Setting, grade_of
 
-PICTURES: Final = ("ALS", "PLS", "PMA", "OTHER", "INSUFFICIENT")
-
-ISSUES: Final = (
-    "none",
-    "overcoding",
-    "undercoding",
-    "conflict",
-    "wrong_code",
-    "uncertain_outpatient",
-    "family_only",
-    "not_the_patient",
-    "copy_forward",
-)
+PICTURES: Final[tuple[str, ...]] = (*Picture, INSUFFICIENT)
+ISSUES: Final[tuple[str, ...]] = ("none", *NAMED_ISSUES)
 
 _LENGTHS: Final = ((0, 60), (60, 150), (150, 300), (300, 600), (600, 1500))
 
@@ -36,7 +25,7 @@ _AXES: Final[dict[str, tuple[tuple[str, ...], Callable[[LabelledNote], Iterable[
     "issue": (ISSUES, lambda note: [str(issue) for issue in note.issues]),
     "a statement that is": (
         tuple(Assertion),
-        lambda note: {str(s.assertion) for s in note.stated if s.label != "OTHER_DX"},
+        lambda note: {str(s.assertion) for s in note.stated if s.label != OTHER_DIAGNOSIS},
     ),
 }
 """Title, values and what of them a note counts for."""

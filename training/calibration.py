@@ -18,6 +18,7 @@ from scipy.optimize import minimize_scalar
 from mndnotes.inference.model_output import PRESENT, element_statuses, likelier_mass, softmax
 from mndnotes.rules.vocabulary import Element, Picture
 from mndnotes.training.evaluation import FloatArray, Labels, macro_f1
+from mndnotes.training.labels import picture_targets
 
 LEAST_OF_A_KIND = 10
 """Fewest notes with ``present``, and without it, for an element's own threshold."""
@@ -161,11 +162,7 @@ def calibrate(
         labels: of the same notes.
         coverage: aimed share of notes whose prediction set holds the true picture.
     """
-    classes = picture_logits.shape[1]
-    targets = np.full(picture_logits.shape, 1.0 / classes)
-    known = labels.picture >= 0
-    targets[known] = np.eye(classes)[labels.picture[known]]
-    temperature = fit_temperature(picture_logits, targets)
+    temperature = fit_temperature(picture_logits, picture_targets(labels.picture))
     probabilities = softmax(picture_logits / temperature)
     return Calibration(
         temperature=temperature,

@@ -33,7 +33,7 @@ def measure(repository: Path) -> None:
         ModelError: the model folder can't be used.
     """
     from mndnotes.data.challenge import load_pairs
-    from mndnotes.training.commands import progress_bar
+    from mndnotes.data.progress import progress_bar
     from mndnotes.training.judgement import judge
 
     folder, notes, pairs = ModelFolder.open(repository / MODEL), load_notes("test"), load_pairs()

@@ -66,10 +66,7 @@ def pages(repository: Path) -> dict[str, str]:
     pages = {
         "docs/cards/source_attributes.md": _attributes_page(regulation, parts, known),
         "docs/cards/model.md": _model_page(repository, measured, regulation, parts, known),
-        "docs/cards/data.md": [
-            _MADE.format(f"`{_DATA_CARD}`"),
-            without_places(card, _DATA_CARD.parent),
-        ],
+        "docs/cards/data.md": _data_page(card),
     }
     texts = {name: "\n".join(lines).strip() + "\n" for name, lines in pages.items()}
     return {str(_DATA_CARD): card, **texts}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
 from typing import Annotated, Any, ParamSpec
 
 import typer
 
+from mndnotes.data.progress import progress_bar
 from mndnotes.errors import InputError, MissingExtraError
 from mndnotes.training.pretrain_command import pretrain
 
@@ -220,20 +220,6 @@ def _tell_drift(model_folder: Path, unlabelled: Path, as_json: bool) -> None:
     with progress_bar(len(texts) + len(load_notes("validation"))) as told:
         drift = measure_drift(model_folder, texts, told)
     typer.echo(json.dumps(asdict(drift), indent=2) if as_json else "\n".join(lines(drift)))
-
-
-@contextmanager
-def progress_bar(total: int) -> Iterator[Callable[[int], None]]:
-    """A bar on standard error, where that is a terminal, to be told how many notes are done."""
-    import sys
-
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, TimeRemainingColumn
-
-    columns = ("notes", MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("notes", total=total)
-        yield lambda done: bar.update(task, completed=done)
 
 
 def _print_measures(measures: dict[str, Any]) -> None:

@@ -17,6 +17,9 @@ ALL: Final = "all"
 KINDS: Final = ("picture", "expected_code", "stated", "issues", "elements")
 """The sorts of label that an edit may flip."""
 
+MODEL_KINDS: Final = ("picture", "elements")
+"""Those that a system without codes and statements answers, such as the model alone."""
+
 
 def mark_pairs(
     pairs: Sequence[ChallengePair],

@@ -16,13 +16,13 @@ from typing import Any, Final
 import numpy as np
 from pydantic import TypeAdapter
 
-from mndnotes.data.challenge import ChallengePair, load_pairs, twins
+from mndnotes.data.challenge import ChallengePair, load_pairs, notes_of_pairs, twins
 from mndnotes.data.corpus import load_notes, notes_digest
 from mndnotes.data.records import LabelledNote
 from mndnotes.errors import InputError
 from mndnotes.inference.model_folder import ModelFolder
 from mndnotes.rules.whole_file import written_whole
-from mndnotes.training.contrast import pairs_right
+from mndnotes.training.contrast import MODEL_KINDS, pairs_right
 from mndnotes.training.evaluation import HEADLINES, Measure, Predictions, bootstrap_interval
 from mndnotes.training.folders import write_json
 from mndnotes.training.labels import NoteSplits, labels_of, load_splits
@@ -37,7 +37,6 @@ POINTS_FILE: Final = "points.jsonl"
 SETUP_FILE: Final = "curve.json"
 
 NOTE_MEASURES: Final = ("picture_macro_f1", "element_macro_f1")
-PAIR_KINDS: Final = ("picture", "elements")
 VALIDATION, TEST, PAIRS = "validation", "test", "pairs"
 
 Progress = Callable[[str], None]
@@ -94,7 +93,7 @@ class CurveNotes:
 
     def edited(self) -> list[LabelledNote]:
         """First and second note of each pair in turn."""
-        return [note for pair in self.pairs for note in (pair.first, pair.second)]
+        return notes_of_pairs(self.pairs)
 
     def reduced(self, kept: Iterable[str]) -> NoteSplits:
         """The notes of the recipe with only those hand-written training notes, by id."""
@@ -249,10 +248,10 @@ def _note_measures(group: str, notes: Sequence[LabelledNote], said: Predictions)
 
 def _pair_measures(pairs: Sequence[ChallengePair], said: Predictions) -> _Measured:
     answers = answers_of(said)
-    right = pairs_right(pairs, zip(answers[::2], answers[1::2], strict=True), PAIR_KINDS)
+    right = pairs_right(pairs, zip(answers[::2], answers[1::2], strict=True), MODEL_KINDS)
     return {
         f"{PAIRS}.{kind}": (_share(np.array(right[kind])), len(right[kind]))
-        for kind in PAIR_KINDS
+        for kind in MODEL_KINDS
         if kind in right
     }
 

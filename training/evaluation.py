@@ -196,15 +196,10 @@ HEADLINES: Final[dict[str, Callable[[Labels, Predictions], Measure]]] = {
 """The measures that have intervals and are compared, by name."""
 
 
-def intervals(
-    labels: Labels, predictions: Predictions, repeats: int = 1000
-) -> dict[str, list[float]]:
+def intervals(labels: Labels, predictions: Predictions) -> dict[str, list[float]]:
     """95 % bootstrap intervals of the headline measures, by name."""
     count = len(labels.picture)
     return {
-        name: [
-            round(value, 4)
-            for value in bootstrap_interval(measure(labels, predictions), count, repeats)
-        ]
+        name: [round(value, 4) for value in bootstrap_interval(measure(labels, predictions), count)]
         for name, measure in HEADLINES.items()
     }

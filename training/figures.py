@@ -65,15 +65,13 @@ def reliability_figure(labels: Labels, said: Predictions) -> Any:
     return figure
 
 
-def reliability_bins(
-    probabilities: FloatArray, true: IntArray, bins: int = BINS
-) -> list[tuple[float, float, int]]:
+def reliability_bins(probabilities: FloatArray, true: IntArray) -> list[tuple[float, float, int]]:
     """Mean confidence, accuracy and number of notes of each bin that holds any."""
     if not len(true):
         return []
     confidence = probabilities.max(axis=1)
     right = probabilities.argmax(axis=1) == true
-    places = np.minimum((confidence * bins).astype(int), bins - 1)
+    places = np.minimum((confidence * BINS).astype(int), BINS - 1)
     return [
         (float(confidence[at].mean()), float(right[at].mean()), int(at.sum()))
         for at in (places == place for place in np.unique(places))

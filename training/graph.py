@@ -118,15 +118,14 @@ def strip_graph(source: Path, target: Path) -> None:
     target.write_bytes(model.SerializeToString(deterministic=True))
 
 
-def run_graph(path: Path, notes: Sequence[Windows], threads: int = 0) -> GraphOutputs:
-    """Run a graph note by note, as serving does.
+def run_graph(path: Path, notes: Sequence[Windows]) -> GraphOutputs:
+    """Run a graph note by note, as serving does, on all processors.
 
     Args:
         path: the ONNX file.
         notes: windows of each note.
-        threads: 0 takes all processors.
     """
-    session = open_session(path, threads)
+    session = open_session(path, threads=0)
     return _stacked([run_windows(session, note) for note in notes])
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from mndnotes.data.challenge import ChallengePair, load_pairs
+from mndnotes.data.challenge import ChallengePair, load_pairs, notes_of_pairs
 from mndnotes.data.corpus import load_notes
 from mndnotes.rules.engine import RuleEngine
 from mndnotes.training.baselines import BASELINES
-from mndnotes.training.contrast import mark_pairs
+from mndnotes.training.contrast import MODEL_KINDS, mark_pairs
 from mndnotes.training.evaluation import evaluate
 from mndnotes.training.labels import labels_of
 from mndnotes.training.marking import Answer, answer_of_report, answers_of, mark_rules
@@ -30,7 +30,7 @@ MEASURES = (
 def measured() -> dict[str, Mapping[str, float]]:
     """Measures of each system on the frozen test and on the pairs, by name of the system."""
     train, test, pairs = load_notes("train"), load_notes("test"), load_pairs()
-    edited = [note for pair in pairs for note in (pair.first, pair.second)]
+    edited = notes_of_pairs(pairs)
     labels = labels_of(test)
     marks: dict[str, Mapping[str, float]] = {}
     for name, answer in BASELINES.items():
@@ -46,7 +46,7 @@ def measured() -> dict[str, Mapping[str, float]]:
 
 def _pair_marks(pairs: Sequence[ChallengePair], answers: Sequence[Answer]) -> dict[str, float]:
     twins = list(zip(answers[::2], answers[1::2], strict=True))
-    found = mark_pairs(pairs, twins, kinds=("picture", "elements"))
+    found = mark_pairs(pairs, twins, MODEL_KINDS)
     return {"picture_pairs": found["picture"], "element_pairs": found["elements"]}
 
 

@@ -6,15 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from itertools import combinations
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 
-from mndnotes.data.challenge import ChallengePair
+from mndnotes.data.challenge import ChallengePair, notes_of_pairs
 from mndnotes.data.records import LabelledNote
 from mndnotes.rules.vocabulary import Picture
 from mndnotes.training.comparison import Difference, paired_difference
-from mndnotes.training.contrast import mark_pairs
+from mndnotes.training.contrast import KINDS, MODEL_KINDS, mark_pairs
 from mndnotes.training.evaluation import (
     HEADLINES,
     Labels,
@@ -39,9 +39,6 @@ from mndnotes.training.systems import (
     System,
     run_systems,
 )
-
-_ANSWERS_NO_MORE: Final = ("picture", "elements")
-"""What a system without codes and statements answers of a challenge pair."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +118,7 @@ def judge(
     Raises:
         ModelError: the folder can't be used.
     """
-    edited = [note for pair in pairs for note in (pair.first, pair.second)]
+    edited = notes_of_pairs(pairs)
     everything = run_systems(folder, [*notes, *edited], train, progress)
     count = len(notes)
     found = {name: system.part(slice(count)) for name, system in everything.items()}
@@ -171,7 +168,7 @@ def _pairs(system: System, pairs: Sequence[ChallengePair]) -> dict[str, float]:
     if not pairs:
         return {}
     twins = zip(system.answers[::2], system.answers[1::2], strict=True)
-    return mark_pairs(pairs, twins) if system.whole else mark_pairs(pairs, twins, _ANSWERS_NO_MORE)
+    return mark_pairs(pairs, twins, KINDS if system.whole else MODEL_KINDS)
 
 
 def _compared(systems: Mapping[str, System], labels: Labels) -> list[Compared]:

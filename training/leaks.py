@@ -25,6 +25,8 @@ from mndnotes.training.labels import labels_of
 
 SHUFFLES = 5
 FOLDS = 5
+GUESSES = 200
+"""Random guesses that the score of chance is the mean of."""
 
 _SENTENCE_END = re.compile(r"(?<=[.;?!])\s|\n")
 
@@ -83,11 +85,11 @@ def _shuffled(train: Sequence[LabelledNote], test: Sequence[LabelledNote], seed:
     return macro_f1(labels.picture[known], said[known])
 
 
-def _chance(test: Sequence[LabelledNote], repeats: int = 200) -> float:
+def _chance(test: Sequence[LabelledNote]) -> float:
     true = labels_of(test).picture
     true = true[true >= 0]
     random = np.random.default_rng(0)
-    return float(np.mean([macro_f1(true, random.permutation(true)) for _ in range(repeats)]))
+    return float(np.mean([macro_f1(true, random.permutation(true)) for _ in range(GUESSES)]))
 
 
 def _name_of(note: LabelledNote) -> Diagnosis | None:

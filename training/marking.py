@@ -10,6 +10,7 @@ import numpy as np
 
 from mndnotes.data.records import (
     INSUFFICIENT,
+    NAMED_ISSUES,
     NO_CODE,
     OTHER_DIAGNOSIS,
     LabelledNote,
@@ -22,18 +23,7 @@ from mndnotes.rules.facts import RuleReport
 from mndnotes.rules.vocabulary import Element, Issue, Picture, Status, grade_of
 from mndnotes.training.evaluation import Predictions, macro_f1
 
-MARKED_ISSUES = frozenset(
-    {
-        Issue.OVERCODING,
-        Issue.UNDERCODING,
-        Issue.CONFLICT,
-        Issue.WRONG_CODE,
-        Issue.UNCERTAIN_OUTPATIENT,
-        Issue.FAMILY_ONLY,
-        Issue.NOT_THE_PATIENT,
-        Issue.COPY_FORWARD,
-    }
-)
+MARKED_ISSUES = frozenset(NAMED_ISSUES)
 _Span = tuple[int, int]
 
 

@@ -68,6 +68,9 @@ class NoteConfig(PreTrainedConfig):
     evidence_weight: float | int = 0.0
     picture_class_weights: list[float] | None = None
     element_class_weights: list[list[float]] | None = None
+    picture_labels: list[str] = _label_list("picture_labels")
+    element_ids: list[str] = _label_list("element_ids")
+    status_labels: list[str] = _label_list("status_labels")
 
     def to_dict(self) -> dict[str, Any]:
         """As it is stored: without the place that the encoder was read from, a machine's own."""
@@ -75,10 +78,6 @@ class NoteConfig(PreTrainedConfig):
         if isinstance(encoder := content.get("encoder"), dict):
             encoder.pop("_name_or_path", None)
         return content
-
-    picture_labels: list[str] = _label_list("picture_labels")
-    element_ids: list[str] = _label_list("element_ids")
-    status_labels: list[str] = _label_list("status_labels")
 
 
 @dataclass

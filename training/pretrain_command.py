@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from mndnotes.data.options import SOME_ROWS_SET_ASIDE, Renamed, Source
+from mndnotes.data.progress import progress_bar
 
 if TYPE_CHECKING:
     from mndnotes.training.pretraining import Corpus, Pretraining
@@ -54,17 +54,10 @@ def pretrain(
 
 def _read(notes: Path, columns: Any, tokenizer: Any) -> Corpus:
     """Read the notes behind a bar, and say what could not be read."""
-    from rich.console import Console
-    from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
-
     from mndnotes.training.pretraining import read_corpus
 
-    shown = ("read", MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*shown, console=Console(stderr=True), disable=not sys.stderr.isatty()) as bar:
-        task = bar.add_task("notes", total=None)
-        corpus = read_corpus(
-            notes, columns, tokenizer, lambda rows: bar.update(task, completed=rows)
-        )
+    with progress_bar(verb="read") as told:
+        corpus = read_corpus(notes, columns, tokenizer, told)
     tally = corpus.tally
     for problem in tally.problem_lines():
         typer.echo(problem, err=True)

@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from mndnotes.data.challenge import ChallengePair, load_pairs
+from mndnotes.data.challenge import ChallengePair, load_pairs, notes_of_pairs
 from mndnotes.data.corpus import load_notes
 from mndnotes.data.records import LabelledNote
 from mndnotes.rules.vocabulary import Element, Picture, Status
@@ -58,8 +58,7 @@ class GateNotes:
 
     def all(self) -> list[LabelledNote]:
         """Every note in order: validation, test, first and second of each pair."""
-        edited = [note for pair in self.pairs for note in (pair.first, pair.second)]
-        return [*self.validation, *self.test, *edited]
+        return [*self.validation, *self.test, *notes_of_pairs(self.pairs)]
 
 
 def quantities(notes: GateNotes, answers: Sequence[Served]) -> list[Quantity]:

@@ -142,12 +142,14 @@ class RunLog:
         """
         import pandas
 
+        from mndnotes.training.pyfunc_model import SERVING_ARTIFACT
+
         script = files(__package__) / "pyfunc_model.py"
         with as_file(script) as code:
             logged = self._mlflow.pyfunc.log_model(
                 name=MODEL_NAME,
                 python_model=str(code),
-                artifacts={"serving": str(serving)},
+                artifacts={SERVING_ARTIFACT: str(serving)},
                 signature=served_signature(),
                 input_example=pandas.DataFrame([INPUT_EXAMPLE]),
                 pip_requirements=serving_requirements(),

@@ -12,13 +12,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from mndnotes.data.prelabels.settings import Groups, settings
-from mndnotes.data.records import INSUFFICIENT, NO_CODE, OTHER_DIAGNOSIS, LabelledNote
+from mndnotes.data.records import (
+    INSUFFICIENT,
+    NAMED_ISSUES,
+    NO_CODE,
+    OTHER_DIAGNOSIS,
+    LabelledNote,
+)
 from mndnotes.rules import RuleReport
 from mndnotes.rules.facts import ElementReading, Mention
 from mndnotes.rules.vocabulary import Assertion, Diagnosis, Element, Issue, Picture, Status
-
-NAMED_ISSUES: Final[tuple[Issue, ...]] = tuple(Issue)[:8]
-"""The issues that a label names; the others are findings for coders."""
 
 NO_PICTURE: Final = "none"
 """Value of the claim that a note is too thin for a picture."""

@@ -15,13 +15,13 @@ from pydantic import (
     model_validator,
 )
 
+from mndnotes.data.fields import LABELS
 from mndnotes.data.records import LabelledNote, LabelledStatement, is_weak
 from mndnotes.errors import InputError
 from mndnotes.rules.validation import first_problem
 from mndnotes.rules.vocabulary import Element, Issue, Picture, Setting, Status
 
-_LABELS: Final = ("stated", "picture", "elements", "quotes", "expected_code", "issues")
-_CHANGEABLE: Final = frozenset({*_LABELS, "style", "why"})
+_CHANGEABLE: Final = frozenset({*LABELS, "style", "why"})
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -110,7 +110,7 @@ class PreLabelledNote(_Record):
             raise InputError("the rules can't confirm their own labels; name the human reader")
         unknown = sorted(set(changes) - _CHANGEABLE)
         if unknown:
-            raise InputError(f"{unknown[0]} is no label; change {', '.join(_LABELS)}")
+            raise InputError(f"{unknown[0]} is no label; change {', '.join(LABELS)}")
         if self.picture is None and "picture" not in changes:
             raise InputError("no picture is proposed for this note; give the one you read")
         try:
@@ -119,7 +119,7 @@ class PreLabelledNote(_Record):
             raise InputError(f"{first_problem(error, 'the labels')}; mend the correction") from None
 
     def _labelled(self, changes: Mapping[str, Any]) -> dict[str, Any]:
-        names = ("note_id", "writer", "setting", "text", *_LABELS)
+        names = ("note_id", "writer", "setting", "text", *LABELS)
         return {**{name: getattr(self, name) for name in names}, **changes}
 
 

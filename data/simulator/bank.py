@@ -14,11 +14,11 @@ from typing import Any, Final
 
 import yaml
 
+from mndnotes.data.corpus import SPLITS
 from mndnotes.data.simulator.facts import MOTOR_ELEMENTS, Fact, Mention, Request, Run, Slot
 from mndnotes.errors import KnowledgeError
 from mndnotes.rules.vocabulary import Assertion, Element, Region, Status
 
-SPLITS: Final = ("train", "validation", "test")
 PHRASES: Final = Path(__file__).parent / "phrases"
 _TRAIN_BELOW, _VALIDATION_BELOW = 70, 85
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -61,13 +61,13 @@ class Bank:
         """Whether the concept has a phrase in this split."""
         return key in self.concepts
 
-    def signs(self, system: str, region: Region, polarity: str = "+") -> tuple[str, ...]:
+    def signs(self, system: str, region: Region) -> tuple[str, ...]:
         """Stems of the signs of ``system`` (umn or lmn) that lie in ``region`` alone, in order."""
         only = frozenset({region})
         return tuple(
             key[:-1]
             for key, concept in self.concepts.items()
-            if key.startswith(system + ".") and key.endswith(polarity) and concept.regions == only
+            if key.startswith(system + ".") and key.endswith("+") and concept.regions == only
         )
 
     def realise(

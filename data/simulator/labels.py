@@ -1,4 +1,4 @@
-"""Labels from the documented facts, strictly by the definitions (shared/labels.md)."""
+"""Labels from the documented facts, strictly by the definitions (``data/labelling.md``)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""A note in the making: its text so far and the places of its facts and mentions."""
+"""Writes facts on a page: the draft of a note, and the habits of its writer."""
 
 from __future__ import annotations
 

@@ -16,7 +16,6 @@ from mndnotes.rules.predicates import PREDICATES
 from mndnotes.rules.vocabulary import Element, Issue, Picture, Severity, Status
 
 RULES = list(catalogue().values())
-MENTIONED = "Assessment: ALS."
 
 
 def name(value: object) -> str | None:

@@ -9,7 +9,7 @@ from itertools import islice
 
 import pytest
 
-from mndnotes.data.challenge import load_pairs
+from mndnotes.data.challenge import load_pairs, notes_of_pairs
 from mndnotes.data.corpus import SPLITS, load_notes
 from mndnotes.data.records import NO_CODE, OTHER_DIAGNOSIS, LabelledNote
 from mndnotes.rules import RuleEngine
@@ -71,7 +71,7 @@ MOTOR = ("umn_sign", "lmn_sign", "emg_active", "emg_chronic", "weakness")
 def notes() -> list[LabelledNote]:
     """Every shipped note."""
     written = [note for split in SPLITS for note in load_notes(split)]
-    return written + [note for pair in load_pairs() for note in (pair.first, pair.second)]
+    return written + notes_of_pairs(load_pairs())
 
 
 @pytest.mark.parametrize(("text", "reason"), PASSING)

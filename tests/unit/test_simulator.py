@@ -7,9 +7,10 @@ from collections import Counter
 import pytest
 import yaml
 
+from mndnotes.data.corpus import SPLITS
 from mndnotes.data.records import INSUFFICIENT, LabelledNote
 from mndnotes.data.simulator import DEFAULT, Target, simulate
-from mndnotes.data.simulator.bank import PHRASES, SPLITS, load_bank, split_of
+from mndnotes.data.simulator.bank import PHRASES, load_bank, split_of
 from mndnotes.data.simulator.facts import Fact, Mention, Run
 from mndnotes.data.simulator.labels import Stated, code_of, elements_of, picture_of
 from mndnotes.errors import KnowledgeError
