@@ -90,7 +90,7 @@ def _known(name: str, part: str) -> Any:
         return cards()[part][name.lower()]
     except KeyError:
         known = ", ".join(cards()[part])
-        raise InputError(f"there is no guide for {name}; use {known}, or coverage") from None
+        raise InputError(f"there is no guide for {name}; use {known}") from None
 
 
 def _row(statement: dict[str, Any]) -> Iterator[str]:

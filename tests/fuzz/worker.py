@@ -10,6 +10,7 @@ import os
 import random
 import sys
 from pathlib import Path
+from tempfile import gettempdir
 from time import monotonic
 from typing import Annotated, Final
 
@@ -65,7 +66,8 @@ def _guided(target: str, runs: int, seconds: float, seed: int, found: Path | Non
             _print(runner.tally.record())
             os._exit(0)  # libFuzzer would end the process without a word of Python
 
-    quiet = ["-verbosity=0", "-handle_alrm=0", "-timeout=0", "-rss_limit_mb=0"]
+    artifacts = f"-artifact_prefix={gettempdir()}/"
+    quiet = ["-verbosity=0", "-handle_alrm=0", "-timeout=0", "-rss_limit_mb=0", artifacts]
     atheris.Setup([sys.argv[0], f"-seed={seed + 1}", f"-max_len={_LONGEST}", *quiet], one_input)
     atheris.Fuzz()
 
