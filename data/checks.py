@@ -23,7 +23,7 @@ from mndnotes.data.records import (
     RawNote,
     is_weak,
 )
-from mndnotes.rules.note_file import MAX_BYTES
+from mndnotes.rules.note_file import MAX_CHARACTERS
 from mndnotes.rules.vocabulary import (
     Assertion,
     Diagnosis,
@@ -108,7 +108,7 @@ def _contradictions(note: RawNote) -> Iterator[Problem]:
     """A text that is none, and labels that contradict the text or each other."""
     if not note.text.strip():
         yield Problem("text", "it is blank; give the note's text or leave the row out")
-    if len(note.text) > MAX_BYTES:
+    if len(note.text) > MAX_CHARACTERS:
         yield Problem("text", "it is too large for one note; split it into notes")
     if not isinstance(note, PartlyLabelledNote):
         return

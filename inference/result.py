@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from datetime import date
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from mndnotes.rules.criteria import Kind
+from mndnotes.rules.note_file import MAX_CHARACTERS
 from mndnotes.rules.vocabulary import (
     Assertion,
     Diagnosis,
@@ -23,9 +24,6 @@ from mndnotes.rules.vocabulary import (
     Status,
     Subject,
 )
-
-MAX_CHARACTERS: Final = 200_000
-"""Longest note that is scored: some sixty pages. A longer file is no single note."""
 
 SCHEMA_FILE = "note_result.schema.json"
 """Name of the file, beside this module, that holds the JSON Schema of `NoteResult`."""

@@ -11,6 +11,9 @@ from mndnotes.errors import InputError, NoteError
 MAX_BYTES: Final = 4_000_000
 """Largest text file that is read as one note; no note comes near it."""
 
+MAX_CHARACTERS: Final = 200_000
+"""Longest note that is scored: some sixty pages. A longer text is no single note."""
+
 
 def read_text(path: str | Path) -> str:
     """The text of a file, or of standard input for ``-``.

@@ -12,7 +12,7 @@ from mndnotes.data.fields import Columns
 from mndnotes.data.reading import CheckedRow, checked_rows
 from mndnotes.data.records import LabelledNote, PartlyLabelledNote, RawNote
 from mndnotes.errors import InputError
-from mndnotes.rules.note_file import MAX_BYTES
+from mndnotes.rules.note_file import MAX_CHARACTERS
 from mndnotes.rules.vocabulary import Element, Setting
 from tests.unit.own_notes import (
     BARE,
@@ -155,7 +155,7 @@ def test_a_row_that_is_no_object_is_named(tmp_path: Path, row: Any) -> None:
 
 
 def test_a_text_that_is_no_single_note_is_refused(tmp_path: Path) -> None:
-    (row,) = check(tmp_path, {"note_id": "a", "text": "x" * (MAX_BYTES + 1)})
+    (row,) = check(tmp_path, {"note_id": "a", "text": "x" * (MAX_CHARACTERS + 1)})
     assert [(p.field, p.problem.partition(";")[0]) for p in row.problems] == [
         ("text", "it is too large for one note")
     ]
