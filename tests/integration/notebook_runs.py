@@ -56,7 +56,7 @@ def execute(path: Path, folder: Path) -> Any:
         resources={"metadata": {"path": str(folder)}},
         record_timing=False,
     )
-    client.execute()
+    client.execute(cleanup_kc=True)  # the manager is ours, so that the client would let it live
     notebook.metadata = nbformat.from_dict(_METADATA)
     for data in (o.data for cell in notebook.cells for o in cell.get("outputs", ()) if "data" in o):
         if "text/plain" in data:
