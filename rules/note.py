@@ -11,7 +11,7 @@ from mndnotes.rules.caching import cached_property
 from mndnotes.rules.contexts import Contexts
 from mndnotes.rules.foreign import foreign_spans
 from mndnotes.rules.forms import Tokens
-from mndnotes.rules.knowledge import scanner, seeker, talk
+from mndnotes.rules.knowledge import pattern, scanner, seeker, talk
 from mndnotes.rules.regions import RegionReader
 from mndnotes.rules.scanner import Hit, Places, Sought
 from mndnotes.rules.spans import Spans
@@ -46,6 +46,7 @@ class Note:
         self._places: dict[str, Places[Any]] = {}
         self._talk: dict[str, Places[Any]] = {}
         self._sought: dict[str, Sought[Any]] = {}
+        self._found: dict[tuple[str, int, int], bool] = {}
 
     @cached_property
     def stated(self) -> AssertionReader:
@@ -84,6 +85,17 @@ class Note:
             emg=self.talk("emg_talk"),
             told=self.talk("told"),
         )
+
+    def sentence_has(self, name: str, offset: int) -> bool:
+        """Whether a pattern is found in the sentence of an offset.
+
+        A sentence may name a diagnosis a thousand times: it is looked through once a pattern.
+        """
+        start, end = self.layout.sentence(offset)
+        key = name, start, end
+        if key not in self._found:
+            self._found[key] = pattern(name).search(self.folded, start, end) is not None
+        return self._found[key]
 
     def places(self, kind: str) -> Places[Any]:
         """The hits of a kind."""

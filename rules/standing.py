@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from functools import cache, partial
 
 from mndnotes.rules.facts import Statement
 from mndnotes.rules.knowledge import pattern
@@ -45,9 +44,8 @@ def without_denied(statements: Sequence[Statement], note: Note) -> list[Statemen
     denied = {s.label for s in statements if s.denies}
     if Diagnosis.MND_UNSPECIFIED in denied:
         denied.update(Diagnosis)
-    talk_of = cache(partial(_talk, note.folded))  # a sentence may name it a thousand times
     return [
-        replace(statement, assertion=talk_of(*note.layout.sentence(statement.evidence.start)))
+        replace(statement, assertion=_mentioned(note, statement.evidence.start))
         if statement.assertion is Assertion.AFFIRMED
         and statement.label in denied
         and not is_firm(statement, note)
@@ -56,10 +54,10 @@ def without_denied(statements: Sequence[Statement], note: Note) -> list[Statemen
     ]
 
 
-def _talk(text: str, start: int, end: int) -> Assertion:
-    """What a sentence makes of a mere mention: talk of the disease, a label, a question."""
-    if pattern("general_talk").search(text, start, end):
+def _mentioned(note: Note, offset: int) -> Assertion:
+    """What its sentence makes of a mere mention: talk of the disease, a label, a question."""
+    if note.sentence_has("general_talk", offset):
         return Assertion.HYPOTHETICAL
-    if pattern("past_talk").search(text, start, end):
+    if note.sentence_has("past_talk", offset):
         return Assertion.HISTORICAL
     return Assertion.UNCERTAIN

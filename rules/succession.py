@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from math import inf
 
 from mndnotes.rules.caching import cached_property
@@ -172,13 +171,7 @@ class Succession:
         """Whether the note goes on to diagnose a disease that leaves no room for this one."""
         if self._is_settled or statement.evidence.end > self._last_instead:
             return False
-        return self._talks_of_the_past(*self._note.layout.sentence(statement.evidence.start))
-
-    @cached_property
-    def _talks_of_the_past(self) -> Callable[[int, int], bool]:
-        """Tells of a sentence; each is looked through once, however often it names a diagnosis."""
-        talk = pattern("past_talk")
-        return cache(lambda start, end: talk.search(self._note.folded, start, end) is not None)
+        return self._note.sentence_has("past_talk", statement.evidence.start)
 
     @cached_property
     def _is_settled(self) -> bool:
