@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 from importlib.resources import files
-from types import SimpleNamespace
-from typing import cast
 
 import numpy as np
 import pytest
@@ -13,54 +11,10 @@ import yaml
 
 from mndnotes.inference.combine import _FITTING, combine
 from mndnotes.inference.model_output import ModelOutput
-from mndnotes.inference.onnx_model import OnnxModel
-from mndnotes.inference.result import NoteResult, Provenance
-from mndnotes.inference.scorer import NoteScorer
 from mndnotes.rules import RuleEngine
-from mndnotes.rules.vocabulary import Diagnosis, Element, Issue, Picture, Status
-
-PROVENANCE = Provenance(
-    package="1", model="hand-made", model_sha256="0" * 64, rules="1", code_set="x"
-)
-FULL = (
-    "HPI: weakness began in 2023 and has since spread to the legs.\n"
-    "Exam: wasting and fasciculations of both hands, knee jerks 3+, plantars extensor.\n"
-    "EMG: fibrillations, large polyphasic motor units in the cervical and lumbosacral regions.\n"
-    "MRI cervical spine: no cord compression.\nAssessment: {diagnosis}.\n"
-)
-
-
-def says(
-    picture: Picture = Picture.ALS,
-    labels: tuple[Picture, ...] = (),
-    score: float = 50.0,
-    sure: float = 0.97,
-    share: float = 0.85,
-    **statuses: Status,
-) -> ModelOutput:
-    """A model output: a picture, its prediction set, how sure it is of statuses and picture."""
-    chosen = [statuses.get(element.value, Status.MISSING) for element in Element]
-    return ModelOutput(
-        picture=np.array([share if label is picture else (1 - share) / 3 for label in Picture]),
-        prediction_set=labels or (picture,),
-        elements=np.array(
-            [[sure if status is said else (1 - sure) / 2 for status in Status] for said in chosen]
-        ),
-        statuses=tuple(chosen),
-        score=score,
-        tokens_read=7,
-        tokens_of=9,
-        windows=1,
-    )
-
-
-def result(engine: RuleEngine, text: str, output: ModelOutput) -> NoteResult:
-    return combine("n1", engine.check(text), output, PROVENANCE)
-
-
-def element(combined: NoteResult, wanted: Element) -> tuple[Status, str, float]:
-    (found,) = [e for e in combined.documentation.elements if e.id is wanted]
-    return found.status, found.source, found.probability
+from mndnotes.rules.vocabulary import Diagnosis, Element, Picture, Status
+from tests.unit import test_combine_findings
+from tests.unit.combined import FULL, PROVENANCE, element, result, says
 
 
 @pytest.mark.parametrize(
@@ -326,77 +280,6 @@ def test_agreement_of_statement_and_picture(
     assert result(engine, text, output).diagnosis.agreement == agreement
 
 
-@pytest.mark.policy("findings")
-def test_a_missing_element_that_the_model_sees_is_softened_and_says_so(engine: RuleEngine) -> None:
-    def finding(output: ModelOutput) -> tuple[str, str]:
-        (found,) = [
-            f for f in result(engine, "Patient has ALS.", output).findings if f.rule == "REQ-UMN"
-        ]
-        return found.severity.value, found.message
-
-    hard, soft = finding(says()), finding(says(umn_signs=Status.PRESENT))
-    assert (hard[0], soft[0]) == ("warning", "info")
-    assert soft[1].startswith(hard[1])
-    assert "model" in soft[1]
-
-
-@pytest.mark.parametrize(
-    "output",
-    [
-        pytest.param(says(sure=0.9, umn_signs=Status.PRESENT), id="not sure enough"),
-        pytest.param(
-            says(**{e.value: Status.PRESENT for e in Element if e is not Element.UMN_SIGNS}),
-            id="sees all else",
-        ),
-    ],
-)
-@pytest.mark.policy("findings")
-def test_a_missing_element_that_the_model_does_not_see_stays_a_warning(
-    engine: RuleEngine, output: ModelOutput
-) -> None:
-    found = [f for f in result(engine, "Patient has ALS.", output).findings if f.rule == "REQ-UMN"]
-    assert [(f.severity.value, "model" in f.message) for f in found] == [("warning", False)]
-
-
-@pytest.mark.policy("findings", "query")
-def test_no_other_finding_changes_by_what_the_model_sees(engine: RuleEngine) -> None:
-    text = "Exam: spastic gait. Assessment: ALS (G12.24). EMG pending."
-    everything = says(sure=0.999, **dict.fromkeys(Element, Status.PRESENT))
-    silent, seen = result(engine, text, says()), result(engine, text, everything)
-    kept = [f for f in silent.findings if f.issue is not Issue.REQUIRED_ELEMENT]
-    assert kept
-    assert [f for f in seen.findings if f.issue is not Issue.REQUIRED_ELEMENT] == kept
-    assert seen.query == silent.query
-
-
-SIGNS = "Exam: wasting of both hands, knee jerks 3+.\n"
-
-
-@pytest.mark.parametrize(
-    ("signs", "labels", "undercoded"),
-    [
-        ("", (Picture.ALS,), True),
-        ("", (Picture.OTHER,), False),
-        ("", (Picture.ALS, Picture.PMA), False),
-        (SIGNS, (Picture.ALS, Picture.PMA), True),
-        (SIGNS, (Picture.OTHER, Picture.ALS), True),
-        (SIGNS, (Picture.OTHER,), False),
-    ],
-)
-@pytest.mark.policy("undercoding")
-def test_an_unspecified_code_is_compared_with_a_picture_that_is_sure_else_with_the_rules(
-    signs: str, labels: tuple[Picture, ...], undercoded: bool
-) -> None:
-    output = says(labels[0], labels)
-    folder = SimpleNamespace(config=SimpleNamespace(name="hand-made"), sha256="0" * 64)
-    model = SimpleNamespace(folder=folder, predict=lambda text_masked: output)
-    scorer = NoteScorer(cast(OnnxModel, model))
-    combined = scorer.score(f"{signs}Assessment: motor neuron disease.")
-    issues = {finding.issue for finding in combined.findings}
-    assert (Issue.UNDERCODING in issues) is undercoded
-    assert combined.coding.code == "G12.20"
-
-
 def test_probabilities_have_six_decimals(engine: RuleEngine) -> None:
     combined = result(engine, "Well.", says(share=0.12345678, sure=0.98765432))
     assert combined.diagnosis.picture.probabilities[Picture.ALS] == 0.123457
@@ -422,7 +305,8 @@ def test_the_rest_is_passed_on(engine: RuleEngine) -> None:
 def test_every_row_of_the_policy_is_tested() -> None:
     policy = yaml.safe_load((files("mndnotes.inference") / "policy.yaml").read_text("utf-8"))
     rows = [row["id"] for row in policy["policy"]]
-    marks = (mark for test in globals().values() for mark in getattr(test, "pytestmark", ()))
+    tests = [*globals().values(), *vars(test_combine_findings).values()]
+    marks = (mark for test in tests for mark in getattr(test, "pytestmark", ()))
     tested = {row for mark in marks if mark.name == "policy" for row in mark.args}
     assert sorted(rows) == sorted(tested)
 
