@@ -27,7 +27,7 @@ import pandas as pd
 from mlflow.models import set_model
 from mlflow.pyfunc import PythonModel
 
-from mndnotes.errors import MndnotesError, NoteError, internal_error
+from mndnotes.errors import NoteError, public_reason
 from mndnotes.inference.result import NoteResult
 from mndnotes.inference.scorer import NoteScorer
 
@@ -79,14 +79,15 @@ class NotePyfunc(PythonModel):  # type: ignore[misc]  # MLflow is not typed
         try:
             return self._score(row).model_dump(mode="json")
         except Exception as error:
-            raise NoteError(f"row {number}: {_reason(error)}") from None
+            raise NoteError(f"row {number}: {public_reason(error)}") from None
 
     def _line(self, row: dict[str, Any]) -> str:
         try:
             return self._score(row).model_dump_json()
         except Exception as error:
             name = row.get("note_id")
-            record = {"note_id": name if isinstance(name, str) else None, "error": _reason(error)}
+            name = name if isinstance(name, str) else None
+            record = {"note_id": name, "error": public_reason(error)}
             return json.dumps(record, ensure_ascii=False)
 
     def _score(self, row: dict[str, Any]) -> NoteResult:
@@ -104,13 +105,6 @@ def _text(row: dict[str, Any], column: str) -> str | None:
     if value is None or isinstance(value, str):
         return value
     raise NoteError(f"the column {column} holds a value that is no text; write it as text")
-
-
-def _reason(error: Exception) -> str:
-    """What is wrong with a row; the message of an internal error may quote the note."""
-    if isinstance(error, MndnotesError):
-        return str(error)
-    return f"{internal_error(error)}; please report it"
 
 
 set_model(NotePyfunc())

@@ -20,7 +20,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from mndnotes.errors import BatchError, MndnotesError, NoteError, internal_error
+from mndnotes.errors import BatchError, NoteError, public_reason
 from mndnotes.inference.batch.formats import Format
 from mndnotes.inference.notes_io import Row
 from mndnotes.inference.scorer import NoteScorer
@@ -58,10 +58,8 @@ class Job:
         """Score a row; no row can end a batch."""
         try:
             return Outcome(row.number, self._kept(row))
-        except MndnotesError as error:
-            reason = str(error)
         except Exception as error:
-            reason = f"{internal_error(error)}; please report it"
+            reason = public_reason(error)
         name = row.note.note_id if row.note else row.extra.get("note_id")
         return Outcome(row.number, None, {"row": row.number, "note_id": name, "error": reason})
 

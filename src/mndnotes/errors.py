@@ -46,3 +46,10 @@ def internal_error(error: Exception) -> str:
     """Name an internal error by type and place only: its message may quote a note."""
     place = traceback.extract_tb(error.__traceback__)[-1]
     return f"internal error, {type(error).__name__} at {Path(place.filename).name}:{place.lineno}"
+
+
+def public_reason(error: Exception) -> str:
+    """Why a row has no result, quoting no note: a refusal's own words, else type and place."""
+    if isinstance(error, MndnotesError):
+        return str(error)
+    return f"{internal_error(error)}; please report it"
