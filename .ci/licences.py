@@ -113,6 +113,7 @@ def dependencies(policy: Policy) -> Iterator[tuple[str, str, str, str, bool]]:
     extras = (line for lines in project["optional-dependencies"].values() for line in lines)
     for_scoring = installed(project["dependencies"])
     every = installed([*project["dependencies"], *extras, *policy.beside])
+    every.pop(project["name"], None)  # an extra may name others
     for name, package in every.items():
         licence = policy.licence(package)
         purpose = "scoring" if name in for_scoring else "an extra"

@@ -8,21 +8,17 @@ can't depend on their neighbours. Processes of one thread scale better than thre
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-import signal
-import threading
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any, Final
 
 from mndnotes.errors import BatchError, NoteError, public_reason
 from mndnotes.inference.batch.formats import Format
 from mndnotes.inference.notes_io import Row
+from mndnotes.inference.processes import WorkerDied, WorkerProcesses
 from mndnotes.inference.scorer import NoteScorer
 from mndnotes.rules.vocabulary import Setting
 
@@ -93,14 +89,21 @@ def score_in_order(job: Job, rows: Iterable[Row], workers: int) -> Generator[Out
         yield from map(job.outcome, rows)
         return
     pending: deque[tuple[list[Row], Future[list[Outcome]]]] = deque()
-    with _processes(job, workers) as pool:
+    processes = WorkerProcesses(workers, _begin, job)
+    try:
         for chunk in chunks(rows):
-            with _interrupts_wait():
-                pending.append((chunk, pool.submit(_score, chunk)))
+            pending.append((chunk, processes.submit(_score, chunk)))
             if len(pending) >= workers * _AHEAD:
                 yield from _outcomes(job, *pending.popleft())
         while pending:
             yield from _outcomes(job, *pending.popleft())
+    except WorkerDied:
+        raise BatchError(
+            "a worker process has died, most likely for lack of memory; "
+            "go on with --resume and fewer --workers"
+        ) from None
+    finally:
+        processes.shutdown(cancel=True)
 
 
 def _outcomes(job: Job, rows: list[Row], future: Future[list[Outcome]]) -> list[Outcome]:
@@ -124,38 +127,6 @@ def chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield chunk
 
 
-@contextmanager
-def _processes(job: Job, workers: int) -> Iterator[ProcessPoolExecutor]:
-    pool = ProcessPoolExecutor(
-        workers, multiprocessing.get_context("spawn"), initializer=_begin, initargs=(job,)
-    )
-    try:
-        yield pool
-    except BrokenProcessPool:
-        raise BatchError(
-            "a worker process has died, most likely for lack of memory; "
-            "go on with --resume and fewer --workers"
-        ) from None
-    finally:
-        pool.shutdown(cancel_futures=True)
-
-
-@contextmanager
-def _interrupts_wait() -> Iterator[None]:
-    """Ctrl-C waits for the block to end; a process that is started in it never gets one.
-
-    It reaches all processes of a terminal, and only this one is to answer it.
-    """
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
 # In a worker process
 
 
@@ -165,20 +136,6 @@ _job: Job
 def _begin(job: Job) -> None:
     global _job
     _job = job
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # for systems that can't hold it back
-    end_with_parent()
-
-
-def end_with_parent() -> None:
-    """End this process with its parent; else it would wait for work for ever if that is killed."""
-    threading.Thread(target=_await_parent, daemon=True).start()
-
-
-def _await_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
 
 
 def _score(rows: list[Row]) -> list[Outcome]:

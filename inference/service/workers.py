@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-import multiprocessing
-import signal
 from collections.abc import Callable
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Future
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from mndnotes.errors import MndnotesError, internal_error
 from mndnotes.inference.batch.formats import JsonLines
-from mndnotes.inference.batch.pool import Job, end_with_parent
+from mndnotes.inference.batch.pool import Job
 from mndnotes.inference.notes_io import note_row
+from mndnotes.inference.processes import WorkerDied, WorkerProcesses
 from mndnotes.inference.result import Note
 from mndnotes.inference.scorer import NoteScorer
 from mndnotes.inference.service.settings import ServiceSettings
@@ -60,7 +58,7 @@ class Workers:
         self._settings = settings
         self._limit = settings.workers * settings.waiting
         self._waiting = 0
-        self._pool: ProcessPoolExecutor | None = None
+        self._pool: WorkerProcesses | None = None
 
     @property
     def waiting(self) -> int:
@@ -79,8 +77,9 @@ class Workers:
             ModelError: it can't be opened.
         """
         NoteScorer.load(self._settings.model)  # says here what is wrong with it
-        pool = self._make()
-        ready = [pool.submit(_is_ready) for _ in range(self._settings.workers)]
+        count = self._settings.workers
+        pool = WorkerProcesses(count, _begin, self._settings.model)
+        ready = [pool.submit(_is_ready, None) for _ in range(count)]
         await asyncio.gather(*map(asyncio.wrap_future, ready))
         self._pool = pool
 
@@ -88,13 +87,13 @@ class Workers:
         """Score what was taken in, and end the processes."""
         pool, self._pool = self._pool, None
         if pool is not None:
-            await asyncio.to_thread(pool.shutdown, wait=True)
+            await asyncio.to_thread(pool.shutdown)
 
     async def score(self, note: Note) -> Answer:
         """Score a note.
 
         Raises:
-            Busy: as many are waiting as are let in, or the service stops.
+            Busy: as many are waiting as are let in, the service stops, or a process has died.
             TooSlow: it was not scored in time.
         """
         if self._waiting >= self._limit:
@@ -111,13 +110,15 @@ class Workers:
             line: of JSON.
 
         Raises:
-            Busy: the service stops.
+            Busy: the service stops, or a process has died.
             TooSlow: it was not scored in time.
         """
         return await self._run(_score_line, (number, line))
 
     async def _run(self, work: Callable[[Any], Answer], argument: Any) -> Answer:
-        future = self._submit(work, argument)
+        if self._pool is None:
+            raise Busy
+        future = self._pool.submit(work, argument)
         self._waiting += 1
         future.add_done_callback(self._done(asyncio.get_running_loop()))
         waited = asyncio.shield(asyncio.wrap_future(future))
@@ -126,18 +127,8 @@ class Workers:
         except TimeoutError:
             waited.add_done_callback(lambda late: late.cancelled() or late.exception())
             raise TooSlow from None
-        except BrokenProcessPool:
-            self._replace()
+        except WorkerDied:
             raise Busy from None
-
-    def _submit(self, work: Callable[[Any], Answer], argument: Any) -> Future[Answer]:
-        if self._pool is None:
-            raise Busy
-        try:
-            return self._pool.submit(work, argument)
-        except BrokenProcessPool:
-            self._replace()
-            return self._pool.submit(work, argument)
 
     def _done(self, loop: asyncio.AbstractEventLoop) -> Callable[[Future[Any]], None]:
         """Gives the place of a note free; a pool calls it in a thread of its own."""
@@ -151,20 +142,6 @@ class Workers:
 
         return done
 
-    def _replace(self) -> None:
-        """A process has died, most likely for lack of memory: start all anew."""
-        if self._pool is not None and getattr(self._pool, "_broken", True):
-            self._pool.shutdown(wait=False)
-            self._pool = self._make()
-
-    def _make(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            self._settings.workers,
-            multiprocessing.get_context("spawn"),
-            initializer=_begin,
-            initargs=(self._settings.model,),
-        )
-
 
 # In a worker process
 
@@ -175,11 +152,9 @@ _job: Job
 def _begin(model: str | None) -> None:
     global _job
     _job = Job(NoteScorer.load(model), JsonLines(), setting=None)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the service ends its processes itself
-    end_with_parent()
 
 
-def _is_ready() -> bool:
+def _is_ready(_: None) -> bool:
     return True
 
 

@@ -15,7 +15,7 @@ import random
 import subprocess
 import sys
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -244,7 +244,7 @@ def test_a_worker_that_can_t_be_started_is_not_blamed_on_the_output(
     def no_memory(*_: object) -> None:
         raise OSError(errno.ENOMEM, os.strerror(errno.ENOMEM))
 
-    monkeypatch.setattr(ProcessPoolExecutor, "submit", no_memory)
+    monkeypatch.setattr(BaseProcess, "start", no_memory)
     with pytest.raises(BatchError, match=r"can't go on \(Cannot allocate memory\)"):
         score_batch(SCORER, source, tmp_path / "out", workers=2)
     assert not list(tmp_path.iterdir())

@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import tomllib
 import venv
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from email.message import Message
 from importlib.util import find_spec
 from pathlib import Path
@@ -50,13 +50,22 @@ def test_a_lock_holds_the_pinned_versions_with_hashes(repository: Path, name: st
         assert pinned.get(canonicalize_name(requirement.name), exact.version) == exact.version
 
 
+def direct_dependencies(project: dict[str, Any], extras: Iterable[str]) -> set[str]:
+    """The names that the project asks for with these extras and those that they name."""
+    names = {Requirement(line).name for line in project["dependencies"]}
+    for extra in extras:
+        for wanted in map(Requirement, project["optional-dependencies"][extra]):
+            own = wanted.name == project["name"]
+            names |= direct_dependencies(project, wanted.extras) if own else {wanted.name}
+    return names
+
+
 @pytest.mark.parametrize(("name", "extras"), LOCKS.items())
 def test_a_lock_covers_every_direct_dependency_but_torch(
     repository: Path, name: str, extras: tuple[str, ...]
 ) -> None:
     project = tomllib.loads((repository / "pyproject.toml").read_text("utf-8"))["project"]
-    lists = [project["dependencies"], *(project["optional-dependencies"][e] for e in extras)]
-    direct = {canonicalize_name(Requirement(line).name) for lines in lists for line in lines}
+    direct = {canonicalize_name(name) for name in direct_dependencies(project, extras)}
     covered = {canonicalize_name(requirement.name) for requirement, _ in locked(repository, name)}
     assert direct - covered == {"torch"} & direct
     assert "torch" not in covered
