@@ -67,7 +67,7 @@ def _guided(target: str, runs: int, seconds: float, seed: int, found: Path | Non
             os._exit(0)  # libFuzzer would end the process without a word of Python
 
     artifacts = f"-artifact_prefix={gettempdir()}/"
-    quiet = ["-verbosity=0", "-handle_alrm=0", "-timeout=0", "-rss_limit_mb=0", artifacts]
+    quiet = ["-verbosity=0", "-handle_alrm=0", "-timeout=60", "-rss_limit_mb=0", artifacts]
     atheris.Setup([sys.argv[0], f"-seed={seed + 1}", f"-max_len={_LONGEST}", *quiet], one_input)
     atheris.Fuzz()
 
