@@ -159,9 +159,9 @@ def _next_grade(addressed: set[Element]) -> NextGrade | None:
 
 def _needed(reading: ElementReading) -> float:
     """Probability that the model needs to overrule what the rules read."""
-    if reading.status is Status.MISSING:
-        return MODEL_ALONE
-    return MODEL_AGAINST if len(reading.evidence) <= 1 else math.inf
+    if reading.certain or len(reading.evidence) > 1:
+        return math.inf
+    return MODEL_ALONE if reading.status is Status.MISSING else MODEL_AGAINST
 
 
 def _picture(

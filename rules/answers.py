@@ -1,4 +1,4 @@
-"""Answers that deny a word without a sentence: "fever: none", "clonus -", "(-) fever"."""
+"""Answers without a sentence: "fever: none", "clonus -", "(-) fever", "Hoffmann: yes"."""
 
 from __future__ import annotations
 
@@ -24,6 +24,11 @@ _ENDS = re.compile(r"[ \t]*(?:$|[\n,.;)|]|[ \t]{2})")
 _MINUS = re.compile(r"(?P<bracket>\(-\))[ ]?$|(?:^|[,;:(]\s?)-[ ]?$|(?:^|\s)-$")
 _PLUS = re.compile(r"(?:^|[\s,;:(])\+[ ]?(?!ve\b)[a-z]")
 """A plus before a word; beside it, a minus before a word is no bullet."""
+_FIELD = re.compile(
+    r"[^\w\n]{0,4}+(?:\d{1,2}[.)][ ])?[a-z][a-z /'’()-]{1,40}?[ \t]*+(?:[:=]|(?<=[ \t])-{1,2})"
+    rf"[ \t]*+(?:{_NO}|y|yes|pos|positive|present|\+{{1,2}})[ \t]*+[.;]?[ \t]*+(?:\n|$)"
+)
+"""A line that is a name and its answer, and nothing else."""
 _SIGN = 5
 """Characters before a word within which its sign stands."""
 _NEAR = 300
@@ -42,6 +47,11 @@ def is_answer(folded: str, start: int, end: int) -> bool:
     """Whether the words between two offsets are the answer of a form: "clonus: no"."""
     before = folded[max(0, start - 3) : start]
     return _BEFORE.search(before) is not None and _ENDS.match(folded, end) is not None
+
+
+def is_field(folded: str, start: int) -> bool:
+    """Whether the line of an offset is a field of a form with its answer, and nothing else."""
+    return _FIELD.match(folded, folded.rfind("\n", 0, start) + 1) is not None
 
 
 def has_minus(folded: str, start: int, first: int, last: int) -> bool:

@@ -39,6 +39,7 @@ def validation_needs(label: Diagnosis) -> Mapping[Element, tuple[str, ...]]:
     return {Element(element): tuple(statuses) for element, statuses in needs.items()}
 
 
+@lru_cache(maxsize=1)
 def exclusive_labels() -> frozenset[Diagnosis]:
     """Diagnoses of which a patient has at most one at a time."""
     return frozenset(Diagnosis(label) for label in coding_table()["exclusive"])

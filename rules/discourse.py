@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 
+from mndnotes.rules.coding import exclusive_labels
 from mndnotes.rules.facts import Statement
 from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.note import Note
@@ -20,7 +21,6 @@ _FAMILY_NEAR = 70
 """Characters before and behind a denied name within which it is said to be of relatives."""
 _OWN_WORDS = 80
 """Characters from which a section behind a block brought forward is the note's own."""
-_EXCLUSIVE = frozenset({Diagnosis.ALS, Diagnosis.PLS, Diagnosis.PMA})
 _SOMEBODYS = (
     *(Assertion.AFFIRMED, Assertion.UNCERTAIN),
     *(Assertion.FAMILY, Assertion.HISTORICAL),
@@ -177,7 +177,7 @@ def _once_suspected(statement: Statement, others: Iterable[Statement]) -> Statem
         for other in others:
             if (
                 other.assertion is Assertion.AFFIRMED
-                and other.label in _EXCLUSIVE - {statement.label}
+                and other.label in exclusive_labels() - {statement.label}
                 and not other.stale
             ):
                 return replace(statement, assertion=Assertion.HISTORICAL)

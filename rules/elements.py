@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from mndnotes.rules.answers import is_field
 from mndnotes.rules.contexts import Topic
 from mndnotes.rules.course import read_course
 from mndnotes.rules.electrodiagnosis import studies_with_results
@@ -181,19 +182,41 @@ class _Facts:
         """Whether a finding stands where the talk is of an examination."""
         return self.note.contexts.topic(mention.start) is Topic.EXAM
 
-    def reading(self, element: Element, status: Status, shown: Iterable[Mention]) -> ElementReading:
+    def emg_is_only_planned(self) -> bool:
+        """Whether an EMG is named, and only as a test still to come."""
+        note, named = self.note, self.note.talk("study").hits
+        return (
+            bool(named)
+            and all(map(self.is_asked, self.of(*_EMG_FOUND)))
+            and all(
+                note.layout.section(start).kind == "plan"
+                or note.talks("planned", *note.layout.sentence(start))
+                for start, _, _ in named
+            )
+        )
+
+    def reading(
+        self, element: Element, status: Status, shown: Iterable[Mention], *, denied: bool = False
+    ) -> ElementReading:
         """An element with the first spans that show it."""
-        return self.shown(element, status, [(m.start, m.end) for m in shown])
+        return self.shown(element, status, [(m.start, m.end) for m in shown], denied=denied)
 
     def shown(
-        self, element: Element, status: Status, spans: Iterable[tuple[int, int]]
+        self,
+        element: Element,
+        status: Status,
+        spans: Iterable[tuple[int, int]],
+        *,
+        denied: bool = False,
     ) -> ElementReading:
-        """An element with the first of some spans."""
+        """An element with the first of some spans; `denied`: were it missing, the note says so."""
         if status is Status.MISSING:
-            return _MISSING[element]
+            return replace(_MISSING[element], certain=True) if denied else _MISSING[element]
         text = self.note.text
         chosen = sorted(set(spans))[:_MAX_EVIDENCE]
-        return ElementReading(element, status, tuple(Evidence(a, b, text[a:b]) for a, b in chosen))
+        evidence = tuple(Evidence(a, b, text[a:b]) for a, b in chosen)
+        answered = any(is_field(self.note.folded, start) for start, _ in chosen)
+        return ElementReading(element, status, evidence, answered)
 
     def _signs(self, positive: tuple[str, ...], normal: tuple[str, ...]) -> _Signs:
         """Mentions of some groups; of an earlier examination only where there are no others."""
@@ -234,7 +257,9 @@ def _regions(facts: _Facts) -> ElementReading:
 
 
 def _emg_acute(facts: _Facts) -> ElementReading:
-    return facts.reading(Element.EMG_ACUTE, facts.acute.status(), facts.acute.deciding())
+    denied = facts.emg_is_only_planned()
+    status, shown = facts.acute.status(), facts.acute.deciding()
+    return facts.reading(Element.EMG_ACUTE, status, shown, denied=denied)
 
 
 def _emg_chronic(facts: _Facts) -> ElementReading:
@@ -243,14 +268,16 @@ def _emg_chronic(facts: _Facts) -> ElementReading:
         # "no denervation", with no word on its age, denies the chronic kind too
         shown = [m for m in facts.acute.absent if facts.talks("bare_denervation", m)]
         status = Status.ABSENT if shown and not facts.acute.present else status
-    return facts.reading(Element.EMG_CHRONIC, status, shown)
+    denied = facts.emg_is_only_planned()
+    return facts.reading(Element.EMG_CHRONIC, status, shown, denied=denied)
 
 
 def _emg_results(facts: _Facts) -> ElementReading:
     shown = [m for m in facts.of(*_EMG_FOUND) if not facts.is_asked(m)]
     shown += [m for m in facts.of("mimic") if m.concept == "conduction_block_positive"]
     spans = [(m.start, m.end) for m in shown] + studies_with_results(facts.note)
-    return facts.shown(Element.EMG_RESULTS, Status.PRESENT if spans else Status.MISSING, spans)
+    status, denied = Status.PRESENT if spans else Status.MISSING, facts.emg_is_only_planned()
+    return facts.shown(Element.EMG_RESULTS, status, spans, denied=denied)
 
 
 def _exclusion(facts: _Facts) -> ElementReading:
@@ -290,10 +317,10 @@ def _history(facts: _Facts) -> ElementReading:
 
 def _exam(facts: _Facts) -> ElementReading:
     shown = [m for m in facts.of(*_EXAMINED) if facts.is_examined(m)]
-    if facts.note.talk("exam_not_done").hits:
-        # "no diplopia" may be told or seen; here it was told
+    denied = bool(facts.note.talk("exam_not_done").hits)
+    if denied:  # "no diplopia" may be told or seen; here it was told
         shown = [m for m in shown if m.group not in _TELLABLE or facts.is_of_exam(m)]
-    return facts.reading(Element.NEURO_EXAM, _found(shown), shown)
+    return facts.reading(Element.NEURO_EXAM, _found(shown), shown, denied=denied)
 
 
 def _genetics(facts: _Facts) -> ElementReading:

@@ -32,7 +32,7 @@ from mndnotes.rules.vocabulary import (
     documentation_score,
 )
 
-RULES_VERSION = "2.4.0"
+RULES_VERSION = "2.5.0"
 """Changes whenever the same note may get another verdict."""
 
 _CONTRADICTING = frozenset({"VAL-PLS-LMN", "VAL-PMA-UMN"})

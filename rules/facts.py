@@ -123,6 +123,9 @@ class ElementReading:
     element: Element
     status: Status
     evidence: tuple[Evidence, ...] = ()
+    certain: bool = False
+    """Nothing was to be misread: a field of a form with its answer ("Hoffmann: yes"), an EMG that
+    is only planned, or an examination of which the note says that it was not done."""
 
 
 @dataclass(frozen=True, slots=True)

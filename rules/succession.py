@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from math import inf
 
 from mndnotes.rules.caching import cached_property
+from mndnotes.rules.coding import exclusive_labels
 from mndnotes.rules.facts import Statement
 from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.note import Note
@@ -16,8 +18,6 @@ from mndnotes.rules.vocabulary import Assertion, Diagnosis
 
 SETTLED_SECTIONS = frozenset({"assessment", "diagnosis"})
 """Sections in which the provider says what it is."""
-_EXCLUSIVE = frozenset({Diagnosis.ALS, Diagnosis.PLS, Diagnosis.PMA, Diagnosis.PBP})
-"""Diagnoses of which a patient has at most one at a time."""
 _BEFORE, _BEHIND = 110, 90
 """Characters before and behind a name within which it is told in the past."""
 _NAMING = 48
@@ -30,6 +30,12 @@ _YEAR_NEAR = 40
 """Characters before a name within which its year stands."""
 _YEAR_BEHIND = re.compile(r"[\s\"',]*+(?:in|since|from)?\s*+\(?((?:19|20)\d\d)\b")
 _YEAR_IN_BRACKETS = re.compile(r"\s?\(((?:19|20)\d\d)\b")
+
+
+@lru_cache(maxsize=1)
+def _in_turn() -> frozenset[Diagnosis]:
+    """Diagnoses that replace one another: those of which there is one at a time, and PBP."""
+    return exclusive_labels() | {Diagnosis.PBP}
 
 
 class Succession:
@@ -73,7 +79,7 @@ class Succession:
 
     @cached_property
     def _exclusive(self) -> list[Statement]:
-        return [s for s in self._affirmed if s.label in _EXCLUSIVE]
+        return [s for s in self._affirmed if s.label in _in_turn()]
 
     def _is_past(self, statement: Statement) -> bool:
         """Whether words around a name tell of it in the past; looked at once a statement."""
@@ -118,7 +124,7 @@ class Succession:
 
     def _has_other_label(self, statement: Statement) -> bool:
         """Whether another motor neuron diagnosis, which excludes it, is the present one."""
-        return statement.label in _EXCLUSIVE and any(
+        return statement.label in _in_turn() and any(
             label is not statement.label and at > statement.evidence.start
             for label, at in self._present.items()
         )
@@ -137,7 +143,7 @@ class Succession:
     def _is_older(self, statement: Statement) -> bool:
         """Whether a label with its year stands beside another with a later one: '2016 PMA'."""
         year = self._year(statement)
-        if year is None or statement.label not in _EXCLUSIVE:
+        if year is None or statement.label not in _in_turn():
             return False
         return any(
             label is not statement.label and later > year
@@ -158,7 +164,7 @@ class Succession:
 
     def _is_revised(self, statement: Statement) -> bool:
         """Whether the note tells that this label was revised, and settles on another."""
-        if statement.label not in _EXCLUSIVE or statement.section in SETTLED_SECTIONS:
+        if statement.label not in _in_turn() or statement.section in SETTLED_SECTIONS:
             return False
         start = statement.evidence.start
         if _SUCCESSOR.search(self._note.folded, max(0, start - 16), start):
@@ -202,7 +208,7 @@ class Succession:
             s
             for s in self._statements
             if s.assertion is Assertion.AFFIRMED
-            and s.label in _EXCLUSIVE
+            and s.label in _in_turn()
             and not s.reported
             and not self._is_past(s)
             and is_firm(s, self._note)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any, Final
 
+from mndnotes.errors import InputError
 from mndnotes.rules.codes import CodesOfDay, codes_on
 from mndnotes.rules.engine import RuleEngine
-from mndnotes.rules.explain.records import RuleExplanation, SpanExplanation
-from mndnotes.rules.explain.spans import explain_span
+from mndnotes.rules.explain.records import RuleExplanation
+from mndnotes.rules.explain.spans import explain_spans
 from mndnotes.rules.facts import (
     CriteriaReading,
     ElementReading,
@@ -46,7 +47,7 @@ def explain_rule(
         service_date: when the patient was seen; it chooses the release of the codes.
 
     Raises:
-        KeyError: there is no such rule.
+        InputError: there is no such rule.
     """
     report = RuleEngine().check(text, setting, service_date=service_date)
     known = {field.name for field in fields(Case)}
@@ -64,14 +65,16 @@ def explain_rule(
     for reading in report.criteria_readings:
         if reading.criteria == rule_id:
             return _explained_criteria(reading, text)
-    rule = catalogue()[rule_id]
+    rule = catalogue().get(rule_id)
+    if rule is None:
+        raise InputError(f"there is no rule {rule_id}; `mndnotes rules` lists them")
     found = rule.decide(case)
     return RuleExplanation(
         rule=rule_id,
         speaks=found is not None,
         says=rule.message.format(**found.words) if found else "",
         facts=tuple(case.looked_at()) or (("looked at", "the words of the note only"),),
-        evidence=tuple(_explained_spans(text, found.evidence)) if found else (),
+        evidence=explain_spans(text, found.evidence) if found else (),
     )
 
 
@@ -95,7 +98,7 @@ def _explained_guardrail(rail: Guardrail, report: RuleReport, text: str) -> Rule
         speaks=acts,
         says=rail.why if acts else "",
         facts=tuple(facts),
-        evidence=tuple(_explained_spans(text, deciding)) if acts else (),
+        evidence=explain_spans(text, deciding) if acts else (),
     )
 
 
@@ -113,12 +116,8 @@ def _explained_criteria(reading: CriteriaReading, text: str) -> RuleExplanation:
         speaks=met,
         says=f"{reading.name}: {reading.verdict}" if met else "",
         facts=tuple(facts),
-        evidence=tuple(_explained_spans(text, spans)),
+        evidence=explain_spans(text, spans),
     )
-
-
-def _explained_spans(text: str, spans: Iterable[Evidence]) -> Iterator[SpanExplanation]:
-    return (explain_span(text, span.start, span.end) for span in spans)
 
 
 class _WatchedElements(dict[Element, ElementReading]):

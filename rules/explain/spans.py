@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from mndnotes.errors import InputError
@@ -49,6 +49,12 @@ def explain_span(text: str, start: int, end: int) -> SpanExplanation:
             " give offsets of code points"
         )
     return _Explainer(text).at(start, end)
+
+
+def explain_spans(text: str, spans: Iterable[Evidence]) -> tuple[SpanExplanation, ...]:
+    """Explanations of several spans of one note, which is read once."""
+    explainer = _Explainer(text)
+    return tuple(explainer.at(span.start, span.end) for span in spans)
 
 
 def explain_words(text: str, words: str) -> tuple[SpanExplanation, ...]:
@@ -109,17 +115,16 @@ class _Explainer:
         if weighing:
             why = [_by_cues(weighing.judgement, statement.section)]
             why += _beside_cues(weighing.judgement, judgement)
-        raw = next(s for s in self._stated if s.evidence.start == start)
-        if raw.assertion is not judgement.assertion:
+        (_, first), *steps = self._settling
+        before = first[start]
+        if before is not judgement.assertion:
             box = note.boxes.answer(end) or note.boxes.before(start)
             because = _BOX_SAYS[box] if box else "it stands in a block brought forward"
-            why.append(f"{raw.assertion.value}: {because}")
-        before = raw.assertion
-        for reason, settled in settling_steps(self._stated, note):
-            now = next(s for s in settled if s.evidence.start == start).assertion
-            if now is not before:
-                why.append(f"{now.value}: {reason}")
-            before = now
+            why.append(f"{before.value}: {because}")
+        for reason, settled in steps:
+            if settled[start] is not before:
+                why.append(f"{settled[start].value}: {reason}")
+            before = settled[start]
         return self._explained(
             statement.evidence,
             kind="statement",
@@ -130,8 +135,11 @@ class _Explainer:
         )
 
     @cached_property
-    def _stated(self) -> list[Statement]:
-        return stated(self._note)
+    def _settling(self) -> list[tuple[str, dict[int, Assertion]]]:
+        """The statements by their offsets, as they were read and behind each step of settling."""
+        read = stated(self._note)
+        steps = [("as it was read", read), *settling_steps(read, self._note)]
+        return [(why, {s.evidence.start: s.assertion for s in told}) for why, told in steps]
 
     def _mention(self, mention: Mention) -> SpanExplanation:
         weighing = self._note.finding_traces.weighing(mention.start, mention.end)

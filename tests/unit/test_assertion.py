@@ -116,6 +116,7 @@ MARKED = {
         "Should {choking} occur, ring the ward.",
         "At risk for {falls}.",
         "Come back in case of {bleeding}.",
+        "He reads about {asthma} online.",
     ],
 }
 """Sentences by the assertion of the marked words; general medicine on purpose."""

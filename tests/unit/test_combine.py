@@ -98,6 +98,45 @@ def test_the_model_must_be_sure_and_stands_only_against_one_span(
     assert not (found.source == "model" and found.evidence)
 
 
+@pytest.mark.parametrize(
+    ("wanted", "text", "said"),
+    [
+        (Element.UMN_SIGNS, "EXAM\nClonus: no\n- Hoffmann sign: yes\n", Status.ABSENT),
+        (Element.UMN_SIGNS, "EXAM\nJaw jerk - absent", Status.PRESENT),
+        (Element.LMN_SIGNS, "1. Fasciculations = none.", Status.PRESENT),
+        (Element.EMG_RESULTS, "Plan: EMG next week.", Status.PRESENT),
+        (Element.EMG_ACUTE, "Awaiting EMG.", Status.PRESENT),
+        (Element.EMG_CHRONIC, "Refer for EMG to look for denervation.", Status.ABSENT),
+        (
+            Element.NEURO_EXAM,
+            "By phone. Neurological examination was not done.",
+            Status.PRESENT,
+        ),
+    ],
+)
+@pytest.mark.policy("element-certain")
+def test_the_model_is_not_asked_where_nothing_is_to_be_misread(
+    engine: RuleEngine, wanted: Element, text: str, said: Status
+) -> None:
+    combined = result(engine, text, says(**{wanted.value: said}, sure=0.9999))
+    read = engine.check(text).elements[wanted]
+    assert read.certain
+    assert element(combined, wanted)[:2] == (read.status, "rules")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "EXAM\nHoffmann: yes on the left, I think, and the jaw jerk is doubtful",
+        "Exam: Hoffmann sign.",
+        "EMG was done in March. Repeat EMG planned.",
+    ],
+)
+@pytest.mark.policy("element-certain")
+def test_words_that_can_be_misread_are_not_certain(engine: RuleEngine, text: str) -> None:
+    assert not any(reading.certain for reading in engine.check(text).elements.values())
+
+
 @pytest.mark.policy("element-missed")
 def test_what_only_the_model_sees_has_no_quote(engine: RuleEngine) -> None:
     combined = result(engine, "Well.", says(lmn_signs=Status.PRESENT))

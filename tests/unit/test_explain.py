@@ -287,3 +287,8 @@ def test_the_command_refuses_in_one_sentence(note: str, words: list[str], messag
     arguments = [word.format(note=note) for word in words]
     with pytest.raises(InputError, match=message):
         run(app, ["rules", "explain", *arguments], catch_exceptions=False)
+
+
+def test_an_unknown_rule_is_refused_with_a_sentence() -> None:
+    with pytest.raises(InputError, match="there is no rule NOPE; `mndnotes rules` lists them"):
+        explain_rule("NOPE", "Assessment: ALS.")

@@ -148,6 +148,8 @@ def test_a_criteria_grade_is_no_uncertainty(engine: RuleEngine, text: str) -> No
         ("Initially labelled as ALS.", "historical"),
         ("If the EMG confirms ALS, start riluzole.", "hypothetical"),
         ("Would be ALS if upper signs appear.", "hypothetical"),
+        ("He watched a documentary about ALS.", "hypothetical"),
+        ("She looked up ALS.", "hypothetical"),
     ],
 )
 def test_a_mention_has_its_assertion(engine: RuleEngine, text: str, assertion: str) -> None:
