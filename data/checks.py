@@ -23,7 +23,7 @@ from mndnotes.data.records import (
     RawNote,
     is_weak,
 )
-from mndnotes.rules.note_file import MAX_CHARACTERS
+from mndnotes.rules.files.note_file import MAX_CHARACTERS
 from mndnotes.rules.vocabulary import (
     Assertion,
     Diagnosis,

@@ -135,7 +135,7 @@ def agreement(
 
 def _end(tally: Tally, output: Path, errors: Path | None) -> None:
     """Say what was written and what was set aside, and end with the status for it."""
-    from mndnotes.rules.row_files import errors_path
+    from mndnotes.rules.files.row_files import errors_path
 
     tally.shown, tally.problems = [], 0  # they stand in the errors file
     typer.echo("\n".join(tally.lines("imported")), err=True)

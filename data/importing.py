@@ -13,8 +13,8 @@ from mndnotes.data.reading import CheckedRow, checked_rows, labels_lacking
 from mndnotes.data.records import is_weak
 from mndnotes.data.writing import error_line, note_writer
 from mndnotes.errors import InputError
-from mndnotes.rules.row_files import errors_path, text_files
-from mndnotes.rules.whole_file import written_whole
+from mndnotes.rules.files.row_files import errors_path, text_files
+from mndnotes.rules.files.whole_file import written_whole
 
 SHOWN: Final = 50
 """Problems of a file that are listed before the rest is only counted."""

@@ -11,7 +11,7 @@ from mndnotes.data.checks import note_of
 from mndnotes.data.fields import Columns, shape
 from mndnotes.data.records import WEAK_REFUSED, AnyNote, LabelledNote, is_weak
 from mndnotes.errors import InputError
-from mndnotes.rules.row_files import require_pyarrow
+from mndnotes.rules.files.row_files import require_pyarrow
 from mndnotes.rules.vocabulary import Element
 
 _ROWS: Final = 1000

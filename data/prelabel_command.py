@@ -33,7 +33,7 @@ def prelabel(
     """
     from mndnotes.data.fields import UNLABELLED, Columns
     from mndnotes.data.prelabels.run import prelabel_corpus
-    from mndnotes.rules.row_files import errors_path
+    from mndnotes.rules.files.row_files import errors_path
 
     given = Columns.parse(renamed or (), UNLABELLED)
     with progress_bar(verb="labelled") as told:

@@ -15,7 +15,7 @@ from mndnotes.data.checks import note_of
 from mndnotes.data.fields import Columns, Problem, shape
 from mndnotes.data.records import AnyNote, LabelledNote
 from mndnotes.errors import InputError
-from mndnotes.rules.row_files import FileRow, open_rows, text_files
+from mndnotes.rules.files.row_files import FileRow, open_rows, text_files
 
 LABELS_FILE: Final = "labels.csv"
 """Table of labels beside text files; its ``note_id`` is a file's name without ``.txt``."""

@@ -18,8 +18,8 @@ import yaml
 
 from mndnotes.inference import combine
 from mndnotes.rules import guardrails
-from mndnotes.rules.codes import code_set
-from mndnotes.rules.coding import coding_table, validation_needs
+from mndnotes.rules.icd10cm.codes import code_set
+from mndnotes.rules.icd10cm.coding import coding_table, validation_needs
 from mndnotes.rules.vocabulary import ELEMENT_WEIGHTS, Diagnosis
 
 PAGE = Path(__file__).resolve().parent / "decisions.md"

@@ -36,9 +36,9 @@ from mndnotes.inference.rule_records import (
     sides_of,
     sign_spans,
 )
-from mndnotes.rules.coding import exclusive_labels
 from mndnotes.rules.facts import ElementReading, Finding, GuardrailAction, RuleReport
 from mndnotes.rules.guardrails import apply_guardrails
+from mndnotes.rules.icd10cm.coding import exclusive_labels
 from mndnotes.rules.vocabulary import (
     Assertion,
     Diagnosis,

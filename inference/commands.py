@@ -36,8 +36,8 @@ def score(
     """Score notes and print a readable report, or JSON."""
     from mndnotes.inference.report import render
     from mndnotes.inference.scorer import NoteScorer
-    from mndnotes.rules.note_file import read_text
-    from mndnotes.rules.releases import service_day
+    from mndnotes.rules.files.note_file import read_text
+    from mndnotes.rules.icd10cm.releases import service_day
 
     day = service_day(service_date) if service_date is not None else None
     scorer = NoteScorer.load(model)

@@ -9,8 +9,8 @@ from typing import Any, Final
 
 from mndnotes.errors import InputError
 from mndnotes.inference.result import Note
-from mndnotes.rules.releases import service_day
-from mndnotes.rules.row_files import FileRow, open_rows
+from mndnotes.rules.files.row_files import FileRow, open_rows
+from mndnotes.rules.icd10cm.releases import service_day
 from mndnotes.rules.vocabulary import Setting
 
 COLUMNS: Final = ("note_id", "text", "setting", "service_date")

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from mndnotes.rules.criteria import Kind
-from mndnotes.rules.note_file import MAX_CHARACTERS
+from mndnotes.rules.files.note_file import MAX_CHARACTERS
 from mndnotes.rules.vocabulary import (
     Assertion,
     Diagnosis,

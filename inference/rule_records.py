@@ -29,7 +29,7 @@ from mndnotes.rules.facts import (
     QueryDraft,
     RuleReport,
 )
-from mndnotes.rules.sides import joined
+from mndnotes.rules.mentions.sides import joined
 from mndnotes.rules.vocabulary import Side
 
 Sides: TypeAlias = Mapping[tuple[int, int], Side | None]

@@ -21,11 +21,11 @@ from mndnotes.inference.model_output import ModelOutput, NoteReader
 from mndnotes.inference.onnx_model import OnnxModel
 from mndnotes.inference.result import Note, NoteResult, Provenance
 from mndnotes.inference.screening import screened_result
-from mndnotes.rules.codes import code_set, codes_on
 from mndnotes.rules.engine import RULES_VERSION, RuleEngine
+from mndnotes.rules.files.note_file import MAX_CHARACTERS
+from mndnotes.rules.icd10cm.codes import code_set, codes_on
+from mndnotes.rules.icd10cm.releases import service_day
 from mndnotes.rules.masking import mask_diagnoses
-from mndnotes.rules.note_file import MAX_CHARACTERS
-from mndnotes.rules.releases import service_day
 from mndnotes.rules.screen import screen
 from mndnotes.rules.vocabulary import Setting
 

@@ -18,8 +18,8 @@ from mndnotes.inference.result import (
     ReadResult,
     RegionResult,
 )
-from mndnotes.rules.codes import CodesOfDay
-from mndnotes.rules.grid import region_grid
+from mndnotes.rules.documentation.grid import region_grid
+from mndnotes.rules.icd10cm.codes import CodesOfDay
 from mndnotes.rules.vocabulary import Element, Grade, Picture, Status
 
 _PICTURE: Final = PictureResult(

@@ -3,7 +3,7 @@
 Usable alone: it needs no model and none of its dependencies.
 """
 
-from mndnotes.rules.assertion import assert_span
+from mndnotes.rules.assertions.assertion import assert_span
 from mndnotes.rules.compliance import query_problems
 from mndnotes.rules.engine import RULES_VERSION, RuleEngine
 from mndnotes.rules.explain import explain_note, explain_rule, explain_span

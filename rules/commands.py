@@ -12,9 +12,9 @@ import typer
 from mndnotes.errors import InputError
 from mndnotes.rules.guide import card, coverage
 from mndnotes.rules.guide import template as documentation_template
-from mndnotes.rules.releases import service_day
+from mndnotes.rules.icd10cm.releases import service_day
+from mndnotes.rules.icd10cm.tabular import Entry, look_up, search
 from mndnotes.rules.rule_commands import rules_app
-from mndnotes.rules.tabular import Entry, look_up, search
 
 app = typer.Typer(help="Look rules and codes up.")
 app.add_typer(rules_app, name="rules")

@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from mndnotes.rules.codes import codes_on
-from mndnotes.rules.coding import CodingFacts, decide, governing_statement
-from mndnotes.rules.conditions import read_conditions
-from mndnotes.rules.contradictions import read_contradictions
+from mndnotes.rules.assertions.statements import read_statements
 from mndnotes.rules.criteria import chosen_readings, read_criteria, read_facts, remarks
-from mndnotes.rules.elements import is_question, read_elements
+from mndnotes.rules.documentation.contradictions import read_contradictions
+from mndnotes.rules.documentation.elements import is_question, read_elements
+from mndnotes.rules.documentation.grid import region_grid
+from mndnotes.rules.documentation.picture import rivals, supported_picture
 from mndnotes.rules.facts import RuleReport
 from mndnotes.rules.findings import judge
-from mndnotes.rules.grid import region_grid
-from mndnotes.rules.measurements import age_years, duration_years, read_measurements
-from mndnotes.rules.note import Note
-from mndnotes.rules.picture import rivals, supported_picture
+from mndnotes.rules.icd10cm.codes import codes_on
+from mndnotes.rules.icd10cm.coding import CodingFacts, decide, governing_statement
+from mndnotes.rules.measures.measurements import age_years, duration_years, read_measurements
+from mndnotes.rules.mentions.conditions import read_conditions
+from mndnotes.rules.mentions.reader import read_mentions
+from mndnotes.rules.mentions.sides import read_sides, with_sides
+from mndnotes.rules.mentions.typed_codes import read_typed_codes
 from mndnotes.rules.predicates import Case
 from mndnotes.rules.query import draft_query, render
-from mndnotes.rules.reader import read_mentions
-from mndnotes.rules.sides import read_sides, with_sides
-from mndnotes.rules.statements import read_statements
-from mndnotes.rules.typed_codes import read_typed_codes
+from mndnotes.rules.text.note import Note
 from mndnotes.rules.vocabulary import (
     Assertion,
     Issue,

@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from mndnotes.errors import KnowledgeError
-from mndnotes.rules.contradictions import contradictions
+from mndnotes.rules.documentation.contradictions import contradictions
 from mndnotes.rules.facts import ElementReading, GuardrailAction
 from mndnotes.rules.knowledge import read_yaml
 from mndnotes.rules.vocabulary import Element, Picture, Status

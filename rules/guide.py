@@ -10,9 +10,9 @@ from itertools import zip_longest
 from typing import Any, Final, NamedTuple
 
 from mndnotes.errors import InputError
-from mndnotes.rules.codes import code_set
-from mndnotes.rules.coding import validation_needs
 from mndnotes.rules.engine import RuleEngine
+from mndnotes.rules.icd10cm.codes import code_set
+from mndnotes.rules.icd10cm.coding import validation_needs
 from mndnotes.rules.knowledge import read_yaml
 from mndnotes.rules.vocabulary import Diagnosis, Element, Grade, grade_of
 

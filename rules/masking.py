@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from mndnotes.rules.forms import Tokens
+from mndnotes.rules.assertions.statements import find_names
 from mndnotes.rules.knowledge import scanner
-from mndnotes.rules.statements import find_names
+from mndnotes.rules.text.forms import Tokens
 
 MASK: Final = "the condition"
 """What a masked name reads as: ordinary words, the same for every motor neuron diagnosis."""

@@ -19,11 +19,11 @@ from mndnotes.rules.explain import (
 )
 from mndnotes.rules.explain.ids import explain_id
 from mndnotes.rules.explain.render import render_rule, render_span
+from mndnotes.rules.files.note_file import read_text
 from mndnotes.rules.findings import catalogue
 from mndnotes.rules.guardrails import guardrails
 from mndnotes.rules.lint import CHECKS, KnowledgeFiles, problems
 from mndnotes.rules.lint.lock import write_lock
-from mndnotes.rules.note_file import read_text
 from mndnotes.rules.vocabulary import Setting
 
 rules_app = typer.Typer(invoke_without_command=True, help="Every rule with its id and source.")

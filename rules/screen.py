@@ -17,27 +17,27 @@ from functools import cache
 from operator import itemgetter
 from typing import Any, Final, NamedTuple, TypeAlias
 
-from mndnotes.rules.coding import coding_table
+from mndnotes.rules.assertions.statements import as_counted
 from mndnotes.rules.engine import RuleEngine
 from mndnotes.rules.facts import Evidence, Mention
-from mndnotes.rules.forms import Tokens
+from mndnotes.rules.icd10cm.coding import coding_table
 from mndnotes.rules.knowledge import Value, families, lexicon, occurrences, screener, seeker
-from mndnotes.rules.loose import is_beside
-from mndnotes.rules.note import Note
-from mndnotes.rules.observables import (
+from mndnotes.rules.mentions.loose import is_beside
+from mndnotes.rules.mentions.observables import (
     BEFORE_SUBJECT,
     OPPOSITE,
     find_subjects,
     may_be_denied,
     value_limit,
 )
+from mndnotes.rules.mentions.reader import read_mentions
+from mndnotes.rules.mentions.strength import FULL, WEAK, graded_part, lowest_grade
+from mndnotes.rules.mentions.typed_codes import find_codes
 from mndnotes.rules.predicates.index_traps import NAMING
-from mndnotes.rules.reader import read_mentions
-from mndnotes.rules.scanner import Hit, Places, Sought
-from mndnotes.rules.statements import as_counted
-from mndnotes.rules.strength import FULL, WEAK, graded_part, lowest_grade
-from mndnotes.rules.tables import Tables
-from mndnotes.rules.typed_codes import find_codes
+from mndnotes.rules.text.forms import Tokens
+from mndnotes.rules.text.note import Note
+from mndnotes.rules.text.scanner import Hit, Places, Sought
+from mndnotes.rules.text.tables import Tables
 
 _GROUPS: Final = ("umn_sign", "lmn_sign", "emg_", "weakness", "criteria_name", "genetic_test", WEAK)
 """How the groups of the findings begin by which a note passes."""

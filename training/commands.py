@@ -56,10 +56,10 @@ def train(
     resume: Annotated[bool, typer.Option("--resume", help="Go on from a checkpoint.")] = False,
 ) -> None:
     """Train a model, export it, and register it as the challenger."""
-    from mndnotes.training.tracking import silence_telemetry
+    from mndnotes.training.release.tracking import silence_telemetry
 
     silence_telemetry()
-    from mndnotes.training.labels import load_splits
+    from mndnotes.training.fitting.labels import load_splits
     from mndnotes.training.own_notes import with_own_notes
     from mndnotes.training.recipe import load_recipe
     from mndnotes.training.run import run_folder, train_run
@@ -87,12 +87,12 @@ def sweep(
     resume: Annotated[bool, typer.Option("--resume", help="Go on with a killed sweep.")] = False,
 ) -> None:
     """Search a space of recipes for the one that validates best, and write it as a recipe."""
-    from mndnotes.training.tracking import silence_telemetry
+    from mndnotes.training.release.tracking import silence_telemetry
 
     silence_telemetry()
     from mndnotes.training.run import run_folder
-    from mndnotes.training.space import load_space
-    from mndnotes.training.sweep import run_sweep
+    from mndnotes.training.search.space import load_space
+    from mndnotes.training.search.sweep import run_sweep
 
     searched = load_space(space, base)
     folder = output or run_folder(Path("sweeps"), resume)
@@ -122,9 +122,9 @@ def evaluate(
         return
     from mndnotes.data.challenge import load_pairs
     from mndnotes.data.corpus import load_notes
-    from mndnotes.training.judgement import judge
-    from mndnotes.training.judgement_text import lines
-    from mndnotes.training.scoring import read_notes
+    from mndnotes.training.evaluate.judgement import judge
+    from mndnotes.training.evaluate.judgement_text import lines
+    from mndnotes.training.evaluate.scoring import read_notes
 
     found, edited = read_notes(notes, split), load_pairs() if pairs else []
     train = load_notes("train") if baselines else None
@@ -152,18 +152,18 @@ def export(
     """Write the serving folder of a finished run, or of its weights folder."""
     if exact and weights:
         raise InputError("--weights are float16 and --exact is float32; choose one")
-    from mndnotes.training.tracking import silence_telemetry
+    from mndnotes.training.release.tracking import silence_telemetry
 
     silence_telemetry()
-    from mndnotes.training.export import TrainedRun, export_run
-    from mndnotes.training.labels import load_splits
-    from mndnotes.training.trainer import quiet_libraries
+    from mndnotes.training.fitting.labels import load_splits
+    from mndnotes.training.fitting.trainer import quiet_libraries
+    from mndnotes.training.release.export import TrainedRun, export_run
 
     quiet_libraries()
     run = TrainedRun.open(run_dir)
     splits = load_splits(run.recipe)
     if weights:
-        from mndnotes.training.weights import export_weights
+        from mndnotes.training.network.weights import export_weights
 
         _print_measures({"float16_logit_gap": export_weights(run, splits.validation, out)})
         typer.echo(f"Weights folder: {out}")
@@ -183,19 +183,19 @@ def promote(
     ] = False,
 ) -> None:
     """Make a registered version champion, if nothing that matters is worse than the present one."""
-    from mndnotes.training.tracking import silence_telemetry
+    from mndnotes.training.release.tracking import silence_telemetry
 
     silence_telemetry()
-    from mndnotes.training import registry
+    from mndnotes.training.release import registry
 
     if rollback == (version is not None):
         raise InputError("name either a version to promote or --rollback")
     if version is None:
         typer.echo(f"Version {registry.uncrown()} is the champion again.")
         return
-    from mndnotes.training.gate import lines, summary
-    from mndnotes.training.promotion import promote_version
-    from mndnotes.training.quantities import GateNotes
+    from mndnotes.training.release.gate import lines, summary
+    from mndnotes.training.release.promotion import promote_version
+    from mndnotes.training.release.quantities import GateNotes
 
     notes = GateNotes.shipped()
     with progress_bar(len(notes.all())) as told:
@@ -212,7 +212,7 @@ def _tell_drift(model_folder: Path, unlabelled: Path, as_json: bool) -> None:
 
     from mndnotes.data.corpus import load_notes
     from mndnotes.data.reading import read_notes
-    from mndnotes.training.drift import lines, measure_drift
+    from mndnotes.training.evaluate.drift import lines, measure_drift
 
     texts = [note.text for note in read_notes(unlabelled)]
     if not texts:

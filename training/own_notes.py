@@ -10,10 +10,10 @@ from typing import Any
 from mndnotes.data.corpus import notes_digest
 from mndnotes.data.records import LabelledNote
 from mndnotes.errors import InputError
-from mndnotes.training.labels import NoteSplits
-from mndnotes.training.quantities import GateNotes
+from mndnotes.training.evaluate.scoring import read_notes
+from mndnotes.training.fitting.labels import NoteSplits
 from mndnotes.training.recipe import Recipe
-from mndnotes.training.scoring import read_notes
+from mndnotes.training.release.quantities import GateNotes
 
 
 def with_own_notes(splits: NoteSplits, recipe: Recipe, path: Path) -> NoteSplits:

@@ -11,7 +11,7 @@ from mndnotes.data.options import SOME_ROWS_SET_ASIDE, Renamed, Source
 from mndnotes.data.progress import progress_bar
 
 if TYPE_CHECKING:
-    from mndnotes.training.pretraining import Corpus, Pretraining
+    from mndnotes.training.fitting.pretraining import Corpus, Pretraining
 
 
 def pretrain(
@@ -29,14 +29,14 @@ def pretrain(
     OUT holds no text, but weights can give away what they learnt: keep it
     where the notes are kept.
     """
-    from mndnotes.training.tracking import silence_telemetry
+    from mndnotes.training.release.tracking import silence_telemetry
 
     silence_telemetry()
     from mndnotes.data.fields import UNLABELLED, Columns
-    from mndnotes.training import pretraining
+    from mndnotes.training.fitting import pretraining
+    from mndnotes.training.fitting.pretraining_recipe import PretrainingRecipe
+    from mndnotes.training.fitting.trainer import quiet_libraries
     from mndnotes.training.folders import whole_folder
-    from mndnotes.training.pretraining_recipe import PretrainingRecipe
-    from mndnotes.training.trainer import quiet_libraries
 
     quiet_libraries()
     columns = Columns.parse(renamed or (), UNLABELLED)
@@ -54,7 +54,7 @@ def pretrain(
 
 def _read(notes: Path, columns: Any, tokenizer: Any) -> Corpus:
     """Read the notes behind a bar, and say what could not be read."""
-    from mndnotes.training.pretraining import read_corpus
+    from mndnotes.training.fitting.pretraining import read_corpus
 
     with progress_bar(verb="read") as told:
         corpus = read_corpus(notes, columns, tokenizer, told)

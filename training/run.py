@@ -12,29 +12,15 @@ from typing import Any
 from mndnotes.data.corpus import notes_digest
 from mndnotes.errors import InputError
 from mndnotes.inference.model_folder import TOKENIZER_FILE
-from mndnotes.training.base import Base, build_model, load_base
-from mndnotes.training.dataset import encode_notes
-from mndnotes.training.export import (
-    FACTS_FILE,
-    METRICS_FILE,
-    RECIPE_FILE,
-    TRAINED_FOLDER,
-    Exported,
-    TrainedRun,
-    export_measured,
-)
-from mndnotes.training.folders import write_json
-from mndnotes.training.labels import (
+from mndnotes.training.evaluate.run_report import log_report
+from mndnotes.training.fitting.dataset import encode_notes
+from mndnotes.training.fitting.labels import (
     NoteSplits,
     class_weights,
     labels_of,
     validation_facts,
 )
-from mndnotes.training.own_notes import own_facts
-from mndnotes.training.recipe import Recipe
-from mndnotes.training.run_report import log_report
-from mndnotes.training.tracking import RunLog, tracked_run
-from mndnotes.training.trainer import (
+from mndnotes.training.fitting.trainer import (
     EncodedSplits,
     EpochReport,
     EpochReporter,
@@ -43,6 +29,20 @@ from mndnotes.training.trainer import (
     last_checkpoint,
     quiet_libraries,
 )
+from mndnotes.training.folders import write_json
+from mndnotes.training.network.base import Base, build_model, load_base
+from mndnotes.training.own_notes import own_facts
+from mndnotes.training.recipe import Recipe
+from mndnotes.training.release.export import (
+    FACTS_FILE,
+    METRICS_FILE,
+    RECIPE_FILE,
+    TRAINED_FOLDER,
+    Exported,
+    TrainedRun,
+    export_measured,
+)
+from mndnotes.training.release.tracking import RunLog, tracked_run
 
 SERVING_FOLDER = "serving"
 RUN_FILE = "run.json"

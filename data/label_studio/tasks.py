@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from mndnotes.data.records import AnyNote, LabelledNote, PartlyLabelledNote, RawNote
+from mndnotes.rules.files.whole_file import written_whole
 from mndnotes.rules.vocabulary import Status
-from mndnotes.rules.whole_file import written_whole
 
 OBJECT: Final = "text"
 """Name of the text in the labelling interface; every region and choice refers to it."""

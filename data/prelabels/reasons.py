@@ -19,7 +19,7 @@ from mndnotes.data.prelabels.claims import (
 from mndnotes.data.prelabels.settings import ReasonSetting, Settings, settings
 from mndnotes.errors import KnowledgeError
 from mndnotes.rules import RuleReport
-from mndnotes.rules.structure import BODY
+from mndnotes.rules.text.structure import BODY
 from mndnotes.rules.vocabulary import Assertion, Element, Issue, Picture, Setting, Status
 
 _WORD: Final = re.compile(r"[^\W\d_]+")

@@ -13,9 +13,9 @@ from mndnotes.data.prelabels.queue import Queued, write_queue
 from mndnotes.data.reading import CheckedRow, checked_rows
 from mndnotes.data.writing import error_line
 from mndnotes.errors import InputError
-from mndnotes.rules.row_files import errors_path
+from mndnotes.rules.files.row_files import errors_path
+from mndnotes.rules.files.whole_file import written_whole
 from mndnotes.rules.vocabulary import Setting
-from mndnotes.rules.whole_file import written_whole
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from filelock import FileLock, Timeout
 from mndnotes.errors import InputError
 from mndnotes.inference.batch.formats import Format
 from mndnotes.inference.batch.pool import Outcome
-from mndnotes.rules.whole_file import written_whole
+from mndnotes.rules.files.whole_file import written_whole
 
 ERRORS: Final = "_errors"
 """Folder in it for the rows that could not be scored."""

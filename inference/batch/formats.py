@@ -14,7 +14,7 @@ from mndnotes.errors import NoteError
 from mndnotes.inference.batch.columns import FLAT, flat_columns
 from mndnotes.inference.batch.source import Kind
 from mndnotes.inference.result import NoteResult
-from mndnotes.rules.row_files import parquet_file, require_pyarrow
+from mndnotes.rules.files.row_files import parquet_file, require_pyarrow
 
 RESULT: Final = "result"
 """Column of a Parquet file that holds the whole `NoteResult` as JSON."""

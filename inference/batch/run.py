@@ -19,9 +19,9 @@ from mndnotes.inference.batch.rows import MissingRows
 from mndnotes.inference.batch.source import carried_columns, fingerprint
 from mndnotes.inference.notes_io import read_rows
 from mndnotes.inference.scorer import NoteScorer
-from mndnotes.rules.row_files import errors_path
+from mndnotes.rules.files.row_files import errors_path
+from mndnotes.rules.files.whole_file import written_whole
 from mndnotes.rules.vocabulary import Setting
-from mndnotes.rules.whole_file import written_whole
 
 PART_ROWS: Final = 10_000
 """Input rows of a part unless told otherwise."""

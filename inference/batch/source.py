@@ -10,7 +10,13 @@ from typing import Any, Final, Literal, TypeAlias
 
 from mndnotes.inference.model_folder import file_sha256
 from mndnotes.inference.notes_io import COLUMNS
-from mndnotes.rules.row_files import json_lines, open_rows, reading, require_pyarrow, text_names
+from mndnotes.rules.files.row_files import (
+    json_lines,
+    open_rows,
+    reading,
+    require_pyarrow,
+    text_names,
+)
 
 Kind: TypeAlias = Literal["bool", "int", "float", "text", "texts"]
 """Type of a column."""

@@ -33,10 +33,10 @@ from mndnotes.inference.corpus.sections import (
 )
 from mndnotes.inference.corpus.summary import CorpusSummary
 from mndnotes.inference.report import shorten
+from mndnotes.rules.files.whole_file import written_whole
 from mndnotes.rules.findings import required_rules
 from mndnotes.rules.query.texts import query_texts
 from mndnotes.rules.vocabulary import Severity
-from mndnotes.rules.whole_file import written_whole
 
 _TITLE: Final = "Documentation report"
 _LINKS: Final = {

@@ -19,7 +19,7 @@ from mndnotes.inference.corpus.rows import (
     ProvenanceRow,
     ReadingRow,
 )
-from mndnotes.rules.codes import code_set
+from mndnotes.rules.icd10cm.codes import code_set
 from mndnotes.rules.vocabulary import Element, Grade, Issue, Picture, Severity, Status
 
 CODE_STATUSES: Final = ("supported", "query", "conflict", "not_codable", "none")

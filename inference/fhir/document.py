@@ -21,7 +21,7 @@ from pydantic import (
 from mndnotes.errors import InputError, NoteError
 from mndnotes.inference.fhir.mapping import mapping
 from mndnotes.inference.result import Note
-from mndnotes.rules.note_file import MAX_BYTES
+from mndnotes.rules.files.note_file import MAX_BYTES
 from mndnotes.rules.validation import first_problem
 from mndnotes.rules.vocabulary import Setting
 

@@ -12,7 +12,7 @@ from typing import Final
 from mndnotes.inference.fhir.extensions import Json, evidence_extension, string_extensions
 from mndnotes.inference.fhir.mapping import AssertionRow, Verification, mapping
 from mndnotes.inference.result import FindingResult, NoteResult, StatedDiagnosis
-from mndnotes.rules.coding import coding_table
+from mndnotes.rules.icd10cm.coding import coding_table
 from mndnotes.rules.vocabulary import Assertion, Diagnosis, Issue, Picture
 
 ICD_10_CM: Final = "http://hl7.org/fhir/sid/icd-10-cm"

@@ -23,7 +23,7 @@ from mndnotes.inference.service.scoring import scoring_routes
 from mndnotes.inference.service.settings import ServiceSettings
 from mndnotes.inference.service.standards import standard_routes
 from mndnotes.inference.service.workers import Workers
-from mndnotes.rules.tabular_list import library
+from mndnotes.rules.icd10cm.tabular_list import library
 
 
 def create_app(settings: ServiceSettings | None = None) -> FastAPI:

@@ -16,8 +16,8 @@ from mndnotes.rules.criteria import criteria_sets
 from mndnotes.rules.findings import catalogue
 from mndnotes.rules.guardrails import guardrails
 from mndnotes.rules.guide import cards, template
+from mndnotes.rules.icd10cm.tabular import look_up, search
 from mndnotes.rules.knowledge import measures
-from mndnotes.rules.tabular import look_up, search
 
 routes = APIRouter(prefix="/v1", tags=["look-ups"])
 

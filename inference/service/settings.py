@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mndnotes.inference.batch.pool import processors
-from mndnotes.rules.note_file import MAX_CHARACTERS
+from mndnotes.rules.files.note_file import MAX_CHARACTERS
 
 _ESCAPED = 6
 """Bytes that JSON may take for a character: ``\\u00e9``."""

@@ -18,7 +18,7 @@ from mndnotes.inference.processes import WorkerDied, WorkerProcesses
 from mndnotes.inference.result import Note
 from mndnotes.inference.scorer import NoteScorer
 from mndnotes.inference.service.settings import ServiceSettings
-from mndnotes.rules.row_files import json_row
+from mndnotes.rules.files.row_files import json_row
 
 
 class Outcome(StrEnum):

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mndnotes.rules.assertions.statements import read_statements
 from mndnotes.rules.compliance import answers, indicators, wording
 from mndnotes.rules.compliance.reading import QueryText
 from mndnotes.rules.compliance.record import Record
 from mndnotes.rules.compliance.registry import CHECKS, check_rules
 from mndnotes.rules.compliance.wording import speaks_of_payment
-from mndnotes.rules.note import Note
-from mndnotes.rules.statements import read_statements
+from mndnotes.rules.text.note import Note
 
 __all__ = [
     "Problem",

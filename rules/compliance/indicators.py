@@ -10,8 +10,8 @@ from mndnotes.rules.compliance.naming import Name, is_quoted, names_in
 from mndnotes.rules.compliance.reading import QueryText
 from mndnotes.rules.compliance.record import Record
 from mndnotes.rules.compliance.registry import Fault, check, wording
-from mndnotes.rules.forms import Tokens
 from mndnotes.rules.knowledge import scanner, section_heads
+from mndnotes.rules.text.forms import Tokens
 
 _SIGNS = frozenset({"umn_sign", "lmn_sign", "emg_active", "emg_chronic", "respiratory"})
 """Groups of the findings that a query may give as indicators."""

@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from mndnotes.rules.assertions.statements import find_names
 from mndnotes.rules.compliance.reading import QueryText
-from mndnotes.rules.forms import Tokens, expand_all
 from mndnotes.rules.knowledge import read_yaml, scanner
-from mndnotes.rules.scanner import Scanner
-from mndnotes.rules.statements import find_names
+from mndnotes.rules.text.forms import Tokens, expand_all
+from mndnotes.rules.text.scanner import Scanner
 from mndnotes.rules.vocabulary import Diagnosis
 
 _RESEMBLING = "mimic"

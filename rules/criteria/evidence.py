@@ -7,13 +7,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from mndnotes.rules.contradictions import SENSORY_LOSS, contradictions, normal_sensation
 from mndnotes.rules.criteria.catalogue import NamedWithoutVersion, criteria_sets, evidence_words
 from mndnotes.rules.criteria.facts import CriteriaFacts, Fact, Kind
 from mndnotes.rules.criteria.regional import LIMBS
+from mndnotes.rules.documentation.contradictions import (
+    SENSORY_LOSS,
+    contradictions,
+    normal_sensation,
+)
+from mndnotes.rules.documentation.grid import KINDS, SignGroups, of_today, shown_and_denied
 from mndnotes.rules.facts import ElementReading, Evidence, Mention
-from mndnotes.rules.grid import KINDS, SignGroups, of_today, shown_and_denied
-from mndnotes.rules.note import Note
+from mndnotes.rules.text.note import Note
 from mndnotes.rules.vocabulary import Element, Region, Status
 
 _MAX_EVIDENCE: Final = 2

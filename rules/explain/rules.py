@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any, Final
 
 from mndnotes.errors import InputError
-from mndnotes.rules.codes import CodesOfDay, codes_on
 from mndnotes.rules.engine import RuleEngine
 from mndnotes.rules.explain.records import RuleExplanation
 from mndnotes.rules.explain.spans import explain_spans
@@ -22,8 +21,9 @@ from mndnotes.rules.facts import (
 )
 from mndnotes.rules.findings import catalogue
 from mndnotes.rules.guardrails import Guardrail, apply_guardrails, guardrails
-from mndnotes.rules.note import Note
+from mndnotes.rules.icd10cm.codes import CodesOfDay, codes_on
 from mndnotes.rules.predicates import Case
+from mndnotes.rules.text.note import Note
 from mndnotes.rules.vocabulary import Diagnosis, Element, Setting, Status
 
 _NO_CATEGORY: Final = frozenset({"not_met", "indeterminate"})

@@ -6,18 +6,18 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from mndnotes.errors import InputError
-from mndnotes.rules.assertion import Judgement
-from mndnotes.rules.boxes import Box
+from mndnotes.rules.assertions.assertion import Judgement
+from mndnotes.rules.assertions.discourse import settling_steps
+from mndnotes.rules.assertions.statements import NameSpan, judge_name, read_statements, stated
 from mndnotes.rules.caching import cached_property
-from mndnotes.rules.contexts import Topic
-from mndnotes.rules.discourse import settling_steps
 from mndnotes.rules.explain.records import SpanExplanation
 from mndnotes.rules.explain.tracing import TracedNote, Weighing
 from mndnotes.rules.facts import Evidence, Mention, Statement
 from mndnotes.rules.knowledge import Concept, glossary, lexicon, read_yaml
-from mndnotes.rules.reader import find_concepts, read_mentions
-from mndnotes.rules.statements import NameSpan, judge_name, read_statements, stated
-from mndnotes.rules.text import fold
+from mndnotes.rules.mentions.reader import find_concepts, read_mentions
+from mndnotes.rules.text.boxes import Box
+from mndnotes.rules.text.contexts import Topic
+from mndnotes.rules.text.folding import fold
 from mndnotes.rules.vocabulary import Assertion, Region
 
 _BOX_SAYS = {

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mndnotes.rules.assertion import AssertionReader, Cue, Judgement
+from mndnotes.rules.assertions.assertion import AssertionReader, Cue, Judgement
 from mndnotes.rules.explain.records import CueTrace
 from mndnotes.rules.facts import Evidence
 from mndnotes.rules.knowledge import CueKind
-from mndnotes.rules.note import Note
-from mndnotes.rules.regions import RegionReader
+from mndnotes.rules.mentions.regions import RegionReader
+from mndnotes.rules.text.note import Note
 from mndnotes.rules.vocabulary import Region
 
 _FARTHEST = 300

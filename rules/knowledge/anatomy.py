@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
-from mndnotes.rules.forms import expand_all
 from mndnotes.rules.knowledge.files import read_yaml
+from mndnotes.rules.text.forms import expand_all
 from mndnotes.rules.vocabulary import Region
 
 

@@ -9,8 +9,8 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from mndnotes.errors import KnowledgeError
-from mndnotes.rules.forms import canonical, expand_all
 from mndnotes.rules.knowledge.files import read_yaml
+from mndnotes.rules.text.forms import canonical, expand_all
 from mndnotes.rules.vocabulary import Region
 
 CONCEPT_FILES = (

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from mndnotes.rules.forms import expand_all
 from mndnotes.rules.knowledge.files import read_yaml
+from mndnotes.rules.text.forms import expand_all
 from mndnotes.rules.vocabulary import Assertion
 
 

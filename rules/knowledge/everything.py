@@ -18,7 +18,7 @@ from mndnotes.rules.knowledge.observables import families, loose_words
 from mndnotes.rules.knowledge.sections import section_heads
 from mndnotes.rules.knowledge.sides import side_words
 from mndnotes.rules.knowledge.talk import talk
-from mndnotes.rules.scanner import Scanner
+from mndnotes.rules.text.scanner import Scanner
 
 
 @lru_cache(maxsize=1)

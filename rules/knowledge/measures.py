@@ -10,8 +10,8 @@ from types import MappingProxyType
 from typing import Any
 
 from mndnotes.errors import KnowledgeError
-from mndnotes.rules.forms import expand_all
 from mndnotes.rules.knowledge.files import read_yaml
+from mndnotes.rules.text.forms import expand_all
 
 
 @dataclass(frozen=True, slots=True)

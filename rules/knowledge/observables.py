@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from mndnotes.rules.forms import canonical, expand_all
 from mndnotes.rules.knowledge.files import read_yaml
+from mndnotes.rules.text.forms import canonical, expand_all
 from mndnotes.rules.vocabulary import Region
 
 

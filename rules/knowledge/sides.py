@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 
 from mndnotes.errors import KnowledgeError
-from mndnotes.rules.forms import expand_all
 from mndnotes.rules.knowledge.files import read_yaml
+from mndnotes.rules.text.forms import expand_all
 
 
 @lru_cache(maxsize=1)

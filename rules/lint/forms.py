@@ -9,10 +9,10 @@ from functools import lru_cache
 from typing import Final
 
 from mndnotes.errors import KnowledgeError
-from mndnotes.rules.forms import canonical, expand
 from mndnotes.rules.lint.files import FormList, KnowledgeFiles
 from mndnotes.rules.lint.registry import Problem, check
-from mndnotes.rules.text import fold
+from mndnotes.rules.text.folding import fold
+from mndnotes.rules.text.forms import canonical, expand
 
 MOST_SURFACES: Final = 2_000
 """Surface forms that one form may stand for; more cost memory and hide what is meant."""

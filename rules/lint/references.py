@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from mndnotes.errors import InputError
+from mndnotes.rules.icd10cm.tabular import look_up
 from mndnotes.rules.lint.files import KnowledgeFiles
 from mndnotes.rules.lint.registry import Problem, check
 from mndnotes.rules.predicates import PREDICATES
-from mndnotes.rules.tabular import look_up
 
 _CODE: Final = re.compile(r"\b[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}\b")
 _EXAMPLES: Final = frozenset({"examples"})

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from mndnotes.rules.forms import NUMBER, WORD, YEAR, Tokens, canonical
 from mndnotes.rules.lint.files import Data, FormList, KnowledgeFiles
 from mndnotes.rules.lint.forms import surfaces
 from mndnotes.rules.lint.registry import Problem, check
-from mndnotes.rules.scanner import Scanner
+from mndnotes.rules.text.forms import NUMBER, WORD, YEAR, Tokens, canonical
+from mndnotes.rules.text.scanner import Scanner
 
 _OF_ONE_KIND = {
     ("lexicon/sections.yaml", "heads"): "the kind of section",

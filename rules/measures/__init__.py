@@ -1,1 +1,1 @@
-"""Reads measured values; `mndnotes.rules.measurements` puts them together."""
+"""Reads measured values; `mndnotes.rules.measures.measurements` puts them together."""

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from typing import Final, NamedTuple, TypeAlias
 
 from mndnotes.rules.caching import cached_property
-from mndnotes.rules.forms import Tokens
 from mndnotes.rules.knowledge import seeker
 from mndnotes.rules.measures.numerals import number_at
+from mndnotes.rules.text.forms import Tokens
 
 _MONTHS: Final = (
     *("january", "february", "march", "april", "may", "june"),

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from mndnotes.rules.knowledge import Measure, Name
-from mndnotes.rules.note import Note
-from mndnotes.rules.scanner import Hit
+from mndnotes.rules.text.note import Note
+from mndnotes.rules.text.scanner import Hit
 
 _AHEAD: Final = 150
 """Characters behind a name within which its values begin."""

@@ -6,14 +6,14 @@ import re
 from collections.abc import Sequence, Set
 from typing import Final, NamedTuple
 
-from mndnotes.rules.boxes import Box
 from mndnotes.rules.facts import Evidence, Measurement, Mention
 from mndnotes.rules.measures.dates import Dates
 from mndnotes.rules.measures.owner import Owner
 from mndnotes.rules.measures.symptoms import AROUND, Joint, Symptoms
 from mndnotes.rules.measures.times import Time, read_times
-from mndnotes.rules.note import Note
-from mndnotes.rules.scanner import Hit, Places
+from mndnotes.rules.text.boxes import Box
+from mndnotes.rules.text.note import Note
+from mndnotes.rules.text.scanner import Hit, Places
 from mndnotes.rules.vocabulary import Subject
 
 ONSET: Final = "onset"

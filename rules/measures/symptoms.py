@@ -9,8 +9,8 @@ from typing import Final
 
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.measures.times import Time
-from mndnotes.rules.note import Note
-from mndnotes.rules.scanner import Hit, Places
+from mndnotes.rules.text.note import Note
+from mndnotes.rules.text.scanner import Hit, Places
 from mndnotes.rules.vocabulary import Assertion
 
 _SYMPTOMS: Final = frozenset(

@@ -10,7 +10,7 @@ from mndnotes.rules.caching import cached_property
 from mndnotes.rules.measures.parts import CIRCUMSTANCES
 from mndnotes.rules.measures.quantities import Item, Items, Wanted
 from mndnotes.rules.measures.values import Value, in_time, read_values
-from mndnotes.rules.tables import Cell, Row, Table, Tables, under
+from mndnotes.rules.text.tables import Cell, Row, Table, Tables, under
 
 _NO_TIME: Final = frozenset({"other", "counted", "range", "quantity"})
 """Kinds of things by which a head is no time."""

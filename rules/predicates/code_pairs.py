@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from itertools import combinations, islice
 
-from mndnotes.rules.coding import coding_table
-from mndnotes.rules.conditions import affirmed_conditions
 from mndnotes.rules.facts import TypedCode
+from mndnotes.rules.icd10cm.coding import coding_table
+from mndnotes.rules.mentions.conditions import affirmed_conditions
 from mndnotes.rules.predicates.registry import Case, Found, predicate, quotes
 
 _NO_CAUSE = ("R", "Z")

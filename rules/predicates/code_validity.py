@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from mndnotes.rules.codes import CodeSet, code_set
-from mndnotes.rules.coding import coding_table
 from mndnotes.rules.facts import Evidence
+from mndnotes.rules.icd10cm.codes import CodeSet, code_set
+from mndnotes.rules.icd10cm.coding import coding_table
+from mndnotes.rules.icd10cm.releases import first_day, releases
 from mndnotes.rules.predicates.registry import Case, Found, predicate, quotes
-from mndnotes.rules.releases import first_day, releases
 
 
 @predicate

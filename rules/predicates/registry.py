@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from mndnotes.rules.codes import CodesOfDay
 from mndnotes.rules.facts import ElementReading, Evidence, Mention, Statement, TypedCode
-from mndnotes.rules.note import Note
+from mndnotes.rules.icd10cm.codes import CodesOfDay
+from mndnotes.rules.text.note import Note
 from mndnotes.rules.vocabulary import Assertion, Diagnosis, Element, Picture, Setting, Status
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from mndnotes.rules.author import PROVIDER, author_name, author_of
-from mndnotes.rules.coding import conflicting, still_uncertain
+from mndnotes.rules.assertions.succession import SETTLED_SECTIONS
 from mndnotes.rules.facts import Evidence, Mention, Statement
+from mndnotes.rules.icd10cm.coding import conflicting, still_uncertain
 from mndnotes.rules.knowledge import pattern
 from mndnotes.rules.predicates.registry import Case, Found, predicate, quotes
-from mndnotes.rules.succession import SETTLED_SECTIONS
+from mndnotes.rules.text.author import PROVIDER, author_name, author_of
 from mndnotes.rules.vocabulary import Assertion, Diagnosis, Picture, Setting
 
 _NEAR = 60

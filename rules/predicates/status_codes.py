@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from mndnotes.rules.conditions import affirmed_conditions
 from mndnotes.rules.facts import Evidence
+from mndnotes.rules.mentions.conditions import affirmed_conditions
 from mndnotes.rules.predicates.registry import Case, Found, predicate, quotes
 
 _IMPENDING = "impending_respiratory_failure"

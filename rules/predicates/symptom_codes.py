@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mndnotes.rules.coding import coding_table
+from mndnotes.rules.icd10cm.coding import coding_table
 from mndnotes.rules.predicates.registry import Case, Found, predicate, quotes
 from mndnotes.rules.vocabulary import Diagnosis
 

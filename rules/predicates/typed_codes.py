@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
-from mndnotes.rules.coding import coding_table
 from mndnotes.rules.facts import TypedCode
+from mndnotes.rules.icd10cm.coding import coding_table
 from mndnotes.rules.predicates.registry import Case, Found, predicate, quotes
 from mndnotes.rules.predicates.status_codes import impending_failure_coded
 from mndnotes.rules.vocabulary import Assertion, Diagnosis, Setting

@@ -7,9 +7,9 @@ from itertools import chain, islice
 from typing import NamedTuple, TypeAlias
 
 from mndnotes.rules.facts import Finding, Mention, Statement
-from mndnotes.rules.passages import STATEMENT, Passage, Passages, flat
 from mndnotes.rules.predicates import Case
 from mndnotes.rules.query.texts import QuestionText, Topic, query_texts
+from mndnotes.rules.text.passages import STATEMENT, Passage, Passages, flat
 from mndnotes.rules.vocabulary import Assertion, Status
 
 MAX_INDICATORS = 8

@@ -12,11 +12,11 @@ from mndnotes.rules.compliance import find_problems, speaks_of_payment
 from mndnotes.rules.compliance.record import Record
 from mndnotes.rules.facts import Finding, Indicator, QueryDraft, Question
 from mndnotes.rules.findings import catalogue
-from mndnotes.rules.passages import Passage, Passages
 from mndnotes.rules.predicates import Case
 from mndnotes.rules.query.choosing import Asked, choose_passages
 from mndnotes.rules.query.placing import Places
 from mndnotes.rules.query.texts import QuestionText, query_texts
+from mndnotes.rules.text.passages import Passage, Passages
 from mndnotes.rules.vocabulary import Diagnosis, Element, Status
 
 _SIGNS = {

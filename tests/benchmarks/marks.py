@@ -16,7 +16,7 @@ from mndnotes.data.records import LabelledNote
 from mndnotes.errors import InputError
 from mndnotes.inference import NoteScorer
 from mndnotes.rules.validation import first_problem
-from mndnotes.training.marking import mark_combined, mark_rules
+from mndnotes.training.evaluate.marking import mark_combined, mark_rules
 from tests.benchmarks.command import JsonOption, deliver, run
 from tests.benchmarks.report import Report, Target, about_us
 from tests.benchmarks.texts import read_rows

@@ -37,7 +37,7 @@ from tests.benchmarks.rounds import Round, measure, ratio, timed
 from tests.benchmarks.texts import read_texts
 
 if TYPE_CHECKING:
-    from mndnotes.training.export import TrainedRun
+    from mndnotes.training.release.export import TrainedRun
 
 TEST_NOTES = Path("data/notes/test")
 WEIGHTS, SERVING = Path("models/weights"), Path("models/default")
@@ -94,8 +94,8 @@ def open_weights(folder: Path) -> TrainedRun:
         ModelError: they were altered.
     """
     try:
-        from mndnotes.training.export import TrainedRun
-        from mndnotes.training.trainer import quiet_libraries
+        from mndnotes.training.fitting.trainer import quiet_libraries
+        from mndnotes.training.release.export import TrainedRun
     except ImportError:
         raise MissingExtraError(
             'the model beside transformers needs torch; run pip install "mndnotes[train]"'
@@ -106,7 +106,7 @@ def open_weights(folder: Path) -> TrainedRun:
 
 def exact_model(weights: TrainedRun, served: ModelFolder) -> OnnxModel:
     """The float32 graph of some weights, with the tokenizer and the calibration of a model."""
-    from mndnotes.training.graph import export_float_graph
+    from mndnotes.training.network.graph import export_float_graph
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

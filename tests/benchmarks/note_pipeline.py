@@ -16,7 +16,7 @@ import torch
 from transformers import AutoModel, AutoTokenizer
 from transformers.pipelines.base import ChunkPipeline
 
-import mndnotes.training.model  # noqa: F401  # makes the architecture known
+import mndnotes.training.network.model  # noqa: F401  # makes the architecture known
 from mndnotes.inference.model_folder import LABELS
 
 _PADDING = "[PAD]"

@@ -14,10 +14,10 @@ from typing import Annotated
 import typer
 
 from mndnotes.rules import RuleEngine
-from mndnotes.rules.forms import NUMBER, WORD, YEAR, Tokens
 from mndnotes.rules.knowledge import lexicon
-from mndnotes.rules.note import Note
-from mndnotes.rules.reader import find_concepts
+from mndnotes.rules.mentions.reader import find_concepts
+from mndnotes.rules.text.forms import NUMBER, WORD, YEAR, Tokens
+from mndnotes.rules.text.note import Note
 from tests.benchmarks.command import (
     PEERS,
     JsonOption,

@@ -13,8 +13,8 @@ from importlib.resources import files
 from typing import Any, Final
 
 from mndnotes.errors import KnowledgeError
-from mndnotes.rules.forms import expand
 from mndnotes.rules.knowledge import read_yaml
+from mndnotes.rules.text.forms import expand
 
 SIGNS: Final = (
     *(" ", "\n", "\n\n", ". ", ", ", ": ", "; ", "? ", "(", ")", "[", "]", "[x] ", "[ ] "),

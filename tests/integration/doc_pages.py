@@ -22,7 +22,7 @@ PAGES = (
     "tests/benchmarks/README.md",
     "training/*.md",
 )
-TEMPLATES = {"training/model_card.md", "training/weights_card.md"}
+TEMPLATES = {"training/release/model_card.md", "training/network/weights_card.md"}
 """Filled in by an export; `models/` holds what comes of them."""
 
 INLINE = "inline"

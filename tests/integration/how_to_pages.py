@@ -39,7 +39,7 @@ PLACES = {
     ("add_a_rule", 2): Place("rules/catalogue/rules.yaml", before="required:"),
     ("add_a_disease", 1): Place("rules/lexicon/results.yaml"),
     ("add_a_disease", 2): Place("rules/catalogue/contradictions.yaml"),
-    ("add_a_reader", 1): Place("rules/row_files.py"),
+    ("add_a_reader", 1): Place("rules/files/row_files.py"),
 }
 """By page and number of the block."""
 

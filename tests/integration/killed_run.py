@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from mndnotes.training import run
-from mndnotes.training.checkpoint import OPTIMIZER_FILE
+from mndnotes.training.fitting.checkpoint import OPTIMIZER_FILE
+from mndnotes.training.fitting.trainer import NoteTrainer
 from mndnotes.training.recipe import Recipe, load_recipe
-from mndnotes.training.trainer import NoteTrainer
 from tests.integration.smoke_notes import smoke_splits
 
 IN_AN_EPOCH, IN_SAVING = "epoch", "saving"

@@ -50,6 +50,6 @@ NOTES = tuple(make_note(index) for index in range(36))
 
 
 def smoke_splits() -> Any:
-    from mndnotes.training.labels import NoteSplits
+    from mndnotes.training.fitting.labels import NoteSplits
 
     return NoteSplits(NOTES[:24], NOTES[24:])

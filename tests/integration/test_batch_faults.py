@@ -24,8 +24,8 @@ import pytest
 from mndnotes.errors import BatchError, InputError
 from mndnotes.inference import NoteScorer
 from mndnotes.inference.batch import BatchCount, score_batch
-from mndnotes.rules import row_files
-from mndnotes.rules.row_files import errors_path
+from mndnotes.rules.files import row_files
+from mndnotes.rules.files.row_files import errors_path
 from tests.integration.killed_batch import PART_ROWS, SCORER, duration, score, score_and_kill
 
 KILLS = int(os.environ.get("MNDNOTES_TEST_KILLS", "20"))

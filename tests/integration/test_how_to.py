@@ -121,7 +121,7 @@ def test_a_reader_of_a_format_is_taken_by_batch_and_import(clone: Clone) -> None
     opening = (
         f'    if source.name.endswith(".jsonl.gz"):\n        {page.code(r"return RowFile.*")}\n'
     )
-    clone.edit("rules/row_files.py", refusal, opening + refusal)
+    clone.edit("rules/files/row_files.py", refusal, opening + refusal)
     rows = b'{"note_id": "1", "text": "Assessment: ALS."}\nno JSON\n'
     packed = gzip.compress(rows)
     (clone.folder / "notes.jsonl.gz").write_bytes(packed)

@@ -47,8 +47,8 @@ def small_pairs() -> list[Any]:
 @pytest.fixture
 def shipped(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few notes in place of those that are shipped."""
-    from mndnotes.training import curve
-    from mndnotes.training.labels import NoteSplits
+    from mndnotes.training.fitting.labels import NoteSplits
+    from mndnotes.training.search import curve
 
     def notes(recipe: Any) -> Any:
         train = NOTES[:16]
@@ -67,7 +67,7 @@ def recipe(tmp_path: Path) -> Path:
 
 
 def draw(*words: object) -> Any:
-    from mndnotes.training.learning_curve import app
+    from mndnotes.training.search.learning_curve import app
 
     return CliRunner().invoke(app, list(map(str, words)))
 
@@ -144,7 +144,7 @@ def test_a_share_that_was_stopped_goes_on_from_its_checkpoint(
 
 
 def test_shares_are_nested_and_keep_minimal_pairs_together() -> None:
-    from mndnotes.training.curve import random_share
+    from mndnotes.training.search.curve import random_share
 
     notes = load_notes("train")
     other = twins(notes)
@@ -161,8 +161,8 @@ def test_shares_are_nested_and_keep_minimal_pairs_together() -> None:
 
 
 def test_only_hand_written_notes_are_left_out(shipped: None) -> None:
-    from mndnotes.training.curve import CurveNotes
     from mndnotes.training.recipe import Recipe
+    from mndnotes.training.search.curve import CurveNotes
 
     recipe = Recipe(hand_written_repeat=3)
     splits = CurveNotes.shipped(recipe).reduced([NOTES[0].note_id, NOTES[5].note_id])
@@ -187,7 +187,7 @@ def test_what_is_no_curve_is_refused(options: tuple[str, ...], said: str, tmp_pa
 
 
 def test_a_folder_of_something_else_is_refused_in_one_line(recipe: Path, tmp_path: Path) -> None:
-    words = ("mndnotes.training.learning_curve", "--recipe", str(recipe), str(tmp_path))
+    words = ("mndnotes.training.search.learning_curve", "--recipe", str(recipe), str(tmp_path))
     done = subprocess.run(
         [sys.executable, "-m", *words],
         capture_output=True,

@@ -85,9 +85,9 @@ def store(
 
 
 def _train(kind: str, home: Path) -> Store:
-    from mndnotes.training import labels
     from mndnotes.training.commands import app
-    from mndnotes.training.tracking import connect
+    from mndnotes.training.fitting import labels
+    from mndnotes.training.release.tracking import connect
 
     with pytest.MonkeyPatch.context() as patch, (home / "debug.log").open("w") as logged:
         patch.setattr(labels, "load_splits", lambda recipe: smoke_splits())
@@ -240,7 +240,7 @@ def test_lines_on_request_answer_each_row(store: Store, monkeypatch: pytest.Monk
 
 def test_the_model_is_promoted_in_its_store(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     from mndnotes.training.commands import app
-    from mndnotes.training.quantities import GateNotes
+    from mndnotes.training.release.quantities import GateNotes
 
     monkeypatch.setattr(GateNotes, "shipped", lambda: GateNotes(NOTES[24:], NOTES[:12], ()))
     for _ in range(2):

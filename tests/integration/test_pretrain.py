@@ -93,10 +93,15 @@ def test_the_loss_is_that_of_a_head_over_all_tokens(home: Path) -> None:
     import torch
 
     from mndnotes.data.fields import Columns
-    from mndnotes.training.hidden_words import NO_LABEL
-    from mndnotes.training.pretraining import _masked_model, _tokenizer, find_base, read_corpus
-    from mndnotes.training.pretraining_recipe import PretrainingRecipe
-    from mndnotes.training.pretraining_trainer import PretrainingTrainer
+    from mndnotes.training.fitting.hidden_words import NO_LABEL
+    from mndnotes.training.fitting.pretraining import (
+        _masked_model,
+        _tokenizer,
+        find_base,
+        read_corpus,
+    )
+    from mndnotes.training.fitting.pretraining_recipe import PretrainingRecipe
+    from mndnotes.training.fitting.pretraining_trainer import PretrainingTrainer
 
     recipe = PretrainingRecipe(base="tiny", batch_tokens=600)
     found = find_base(recipe)
@@ -116,8 +121,8 @@ def test_the_loss_is_that_of_a_head_over_all_tokens(home: Path) -> None:
 
 def test_training_takes_the_folder_as_its_base(home: Path, base: Path) -> None:
     from mndnotes.inference.model_folder import ModelFolder
-    from mndnotes.training import labels
     from mndnotes.training.commands import app
+    from mndnotes.training.fitting import labels
 
     recipe = home / "recipe.yaml"
     recipe.write_text("base: tiny\nwindow_tokens: 128\nwindow_overlap: 16\nmax_steps: 1\n")
@@ -131,7 +136,7 @@ def test_training_takes_the_folder_as_its_base(home: Path, base: Path) -> None:
 def test_the_encoder_of_the_folder_is_the_pretrained_one(base: Path) -> None:
     from safetensors.torch import load_file
 
-    from mndnotes.training.base import build_model, load_base
+    from mndnotes.training.network.base import build_model, load_base
     from mndnotes.training.recipe import load_recipe
 
     recipe = load_recipe("smoke", base=str(base))

@@ -38,7 +38,7 @@ def registry_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[P
 @pytest.fixture
 def register(registry_home: Path, repository: Path) -> Register:
     """Registers the shipped model with another configuration; gives the version."""
-    from mndnotes.training.tracking import tracked_run
+    from mndnotes.training.release.tracking import tracked_run
 
     def register(name: str, **changes: Any) -> str:
         folder = registry_home / name
@@ -55,8 +55,8 @@ def register(registry_home: Path, repository: Path) -> Register:
 @pytest.fixture(autouse=True)
 def few_notes(monkeypatch: pytest.MonkeyPatch) -> Any:
     """The gate asks and times a few of the shipped notes."""
-    from mndnotes.training import promotion
-    from mndnotes.training.quantities import GateNotes
+    from mndnotes.training.release import promotion
+    from mndnotes.training.release.quantities import GateNotes
 
     few = GateNotes(load_notes("validation")[:12], load_notes("test")[:12], load_pairs()[:2])
     monkeypatch.setattr(promotion, "TIMED_NOTES", 4)
@@ -71,7 +71,7 @@ def promote(*arguments: str) -> Any:
 
 
 def alias(name: str = "champion") -> str:
-    from mndnotes.training.tracking import connect
+    from mndnotes.training.release.tracking import connect
 
     return str(connect().MlflowClient().get_model_version_by_alias("mndnotes", name).version)
 
@@ -105,7 +105,7 @@ def test_a_worse_model_is_refused_with_a_table_and_reasons(register: Register) -
     assert "calibration error" in str(done.exception)
     assert "worse" in done.output
     assert alias() == "1"
-    from mndnotes.training.registry import read_artifact, registered
+    from mndnotes.training.release.registry import read_artifact, registered
 
     kept = read_artifact(registered("2").run_id, "promotion/against-1.txt")
     assert kept is not None
@@ -115,7 +115,7 @@ def test_a_worse_model_is_refused_with_a_table_and_reasons(register: Register) -
 def test_what_a_model_answers_is_kept_without_text_and_asked_once(
     register: Register, registry_home: Path, few_notes: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mndnotes.training import promotion
+    from mndnotes.training.release import promotion
 
     register("first")
     register("second")
@@ -135,8 +135,8 @@ def test_what_a_model_answers_is_kept_without_text_and_asked_once(
 
 
 def test_a_champion_named_by_hand_is_remembered(registry_home: Path) -> None:
-    from mndnotes.training.registry import CHAMPION, champion, crown, uncrown
-    from mndnotes.training.tracking import connect, tracked_run
+    from mndnotes.training.release.registry import CHAMPION, champion, crown, uncrown
+    from mndnotes.training.release.tracking import connect, tracked_run
 
     client = connect().MlflowClient()
     client.create_registered_model("mndnotes")

@@ -31,8 +31,8 @@ def saved(tmp_path_factory: pytest.TempPathFactory) -> Path:
     import mlflow
     import pandas as pd
 
-    from mndnotes.training import pyfunc_model
-    from mndnotes.training.tracking import INPUT_EXAMPLE, served_signature
+    from mndnotes.training.release import pyfunc_model
+    from mndnotes.training.release.tracking import INPUT_EXAMPLE, served_signature
 
     place = tmp_path_factory.mktemp("registry") / "model"
     with as_file(files("mndnotes.models") / "default") as serving:

@@ -78,7 +78,7 @@ def undisturbed(home: Path) -> Path:
 def test_a_killed_run_ends_as_the_undisturbed_one(
     repository: Path, home: Path, undisturbed: Path, moment: str, left: set[str]
 ) -> None:
-    from mndnotes.training.trainer import last_checkpoint
+    from mndnotes.training.fitting.trainer import last_checkpoint
 
     folder, script = home / moment, repository / "tests/integration/killed_run.py"
     paths = os.pathsep.join([str(repository), os.environ.get("PYTHONPATH", "")])
@@ -118,7 +118,7 @@ def cut(path: Path) -> None:
 def test_the_last_complete_checkpoint_is_taken(
     undisturbed: Path, tmp_path: Path, name: str, damage: Callable[[Path], None]
 ) -> None:
-    from mndnotes.training.trainer import last_checkpoint
+    from mndnotes.training.fitting.trainer import last_checkpoint
 
     places = [tmp_path / f"checkpoints/checkpoint-{step}" for step in (2, 9, 11)]
     for place in places:

@@ -73,7 +73,7 @@ def scored(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Scored
     """All rows scored by a Spark of two cores with the shipped model, registered as runs do it."""
     import pandas as pd
 
-    from mndnotes.training.tracking import tracked_run
+    from mndnotes.training.release.tracking import tracked_run
 
     home = tmp_path_factory.mktemp("spark")
     job = repository / "tests" / "integration" / "spark_scores.py"

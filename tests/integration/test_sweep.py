@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from mndnotes.errors import InputError, MissingExtraError
 from mndnotes.training.recipe import Recipe, load_recipe
-from mndnotes.training.space import Range, Space, load_space
+from mndnotes.training.search.space import Range, Space, load_space
 from tests.integration.smoke_notes import SENTINEL, smoke_splits
 
 LIBRARIES = ("torch", "transformers", "mlflow", "datasets", "matplotlib")
@@ -34,7 +34,7 @@ SEARCH: dict[str, Any] = {"learning_rate": RATES, "weight_decay": Range(0.0, 0.1
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A working folder with its own MLflow database, where training reads the smoke notes."""
-    from mndnotes.training import sweep
+    from mndnotes.training.search import sweep
 
     folder = tmp_path_factory.mktemp("sweep")
     with pytest.MonkeyPatch.context() as patch:
@@ -76,7 +76,7 @@ class Training:
 
 
 def train_by(patch: pytest.MonkeyPatch, training: Training) -> Training:
-    from mndnotes.training import sweep
+    from mndnotes.training.search import sweep
 
     patch.setattr(sweep, "fit", training)
     return training
@@ -90,7 +90,7 @@ def trials_of(folder: Path) -> list[Any]:
     """The finished trials: candidates, state and measures by epoch."""
     import optuna
 
-    from mndnotes.training.study import finished_trials
+    from mndnotes.training.search.study import finished_trials
 
     study = optuna.load_study(study_name=None, storage=f"sqlite:///{folder / 'study.db'}")
     return [(t.params, t.state.name, t.intermediate_values) for t in finished_trials(study)]
@@ -98,7 +98,7 @@ def trials_of(folder: Path) -> list[Any]:
 
 def mlflow_runs(name: str) -> tuple[Any, list[Any]]:
     """The run of a sweep, and its children in order."""
-    from mndnotes.training.tracking import connect
+    from mndnotes.training.release.tracking import connect
 
     runs = connect().search_runs(
         experiment_names=["mndnotes"], output_format="list", order_by=["attributes.start_time"]
@@ -110,7 +110,7 @@ def mlflow_runs(name: str) -> tuple[Any, list[Any]]:
 
 def leave_open(run: Any) -> None:
     """Make a run look as if its process had been killed."""
-    from mndnotes.training.tracking import connect
+    from mndnotes.training.release.tracking import connect
 
     connect().MlflowClient().update_run(run.info.run_id, status="RUNNING")
 
@@ -130,7 +130,7 @@ def test_the_table_and_the_best_recipe(home: Path, swept: str) -> None:
 
 
 def test_each_trial_is_a_child_run_and_no_model_is_registered(home: Path, swept: str) -> None:
-    from mndnotes.training.tracking import connect
+    from mndnotes.training.release.tracking import connect
 
     parent, children = mlflow_runs("sweep-1")
     assert [run.info.run_name for run in children] == ["trial-0", "trial-1"]
@@ -160,7 +160,7 @@ def test_a_sweep_leaves_no_checkpoint_no_pickle_and_no_text(home: Path, swept: s
 def test_a_killed_sweep_goes_on_as_it_would_have(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mndnotes.training.sweep import run_sweep
+    from mndnotes.training.search.sweep import run_sweep
 
     train_by(monkeypatch, Training())
     run_sweep(space(), home / "whole", 12)
@@ -199,7 +199,7 @@ def test_a_trial_below_the_median_is_stopped(home: Path, swept: str) -> None:
 def test_a_recipe_that_cannot_be_trained_fails_alone_and_none_is_trained_twice(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mndnotes.training.sweep import run_sweep
+    from mndnotes.training.search.sweep import run_sweep
 
     training = train_by(monkeypatch, Training())
     told: list[str] = []
@@ -218,7 +218,7 @@ def test_a_recipe_that_cannot_be_trained_fails_alone_and_none_is_trained_twice(
 
 
 def test_a_sweep_that_cannot_begin_or_go_on_is_refused(home: Path, swept: str) -> None:
-    from mndnotes.training.sweep import run_sweep
+    from mndnotes.training.search.sweep import run_sweep
 
     with pytest.raises(InputError, match="not empty"):
         run_sweep(space(), home / "sweeps/1")

@@ -51,7 +51,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 def test_own_notes_are_learnt_from_and_tracked_by_digest(home: Path) -> None:
-    from mndnotes.training.tracking import connect
+    from mndnotes.training.release.tracking import connect
 
     [run] = connect().search_runs(output_format="list")
     params, data = run.data.params, run.inputs.dataset_inputs

@@ -52,8 +52,8 @@ def smoke_recipe(**changes: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def run_folder(home: Path) -> Path:
-    from mndnotes.training import labels
     from mndnotes.training.commands import app
+    from mndnotes.training.fitting import labels
 
     recipe = home / "recipe.yaml"
     recipe.write_text("base: tiny\nwindow_tokens: 128\nwindow_overlap: 16\nmax_steps: 2\n")
@@ -94,8 +94,8 @@ def test_the_same_text_gives_the_same_bytes(run_folder: Path) -> None:
 
 
 def test_the_export_answers_as_the_served_folder_does(home: Path, run_folder: Path) -> None:
-    from mndnotes.training.export import TrainedRun, export_measured
-    from mndnotes.training.scoring import predict_notes
+    from mndnotes.training.evaluate.scoring import predict_notes
+    from mndnotes.training.release.export import TrainedRun, export_measured
 
     said = export_measured(TrainedRun.open(run_folder), NOTES[24:], home / "answers").said
     served = predict_notes(home / "answers", NOTES[24:])
@@ -104,8 +104,8 @@ def test_the_export_answers_as_the_served_folder_does(home: Path, run_folder: Pa
 
 
 def test_reading_by_windows_equals_reading_at_once(home: Path, run_folder: Path) -> None:
-    from mndnotes.training.export import TrainedRun, export_run
-    from mndnotes.training.graph import run_torch
+    from mndnotes.training.network.graph import run_torch
+    from mndnotes.training.release.export import TrainedRun, export_run
 
     run = TrainedRun.open(run_folder)
     metrics = export_run(run, NOTES[24:], home / "exact", int8=False)
@@ -130,8 +130,8 @@ def test_reading_by_windows_equals_reading_at_once(home: Path, run_folder: Path)
 def test_a_note_does_not_depend_on_its_batch(run_folder: Path) -> None:
     import torch
 
-    from mndnotes.training.dataset import collate, encode_notes
-    from mndnotes.training.export import TrainedRun
+    from mndnotes.training.fitting.dataset import collate, encode_notes
+    from mndnotes.training.release.export import TrainedRun
 
     run = TrainedRun.open(run_folder)
     data = encode_notes(NOTES[:4], run.tokenizer())
@@ -186,7 +186,7 @@ def test_no_file_holds_note_text_a_pickle_or_a_path(home: Path, run_folder: Path
 
 
 def test_the_run_is_tracked_and_its_model_is_the_challenger(home: Path, run_folder: Path) -> None:
-    from mndnotes.training.tracking import connect
+    from mndnotes.training.release.tracking import connect
 
     mlflow = connect()
     version = mlflow.MlflowClient().get_model_version("mndnotes", "1")
@@ -203,8 +203,8 @@ def test_the_run_is_tracked_and_its_model_is_the_challenger(home: Path, run_fold
 
 def test_the_commands(home: Path, run_folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from mndnotes.training.commands import app
-    from mndnotes.training.quantities import GateNotes
-    from mndnotes.training.tracking import connect
+    from mndnotes.training.release.quantities import GateNotes
+    from mndnotes.training.release.tracking import connect
 
     runner = CliRunner()
     notes = home.parent / "notes.jsonl"
@@ -236,7 +236,7 @@ def test_the_commands(home: Path, run_folder: Path, monkeypatch: pytest.MonkeyPa
 
 def test_the_packaged_smoke_recipe_runs_on_simulated_notes(home: Path) -> None:
     from mndnotes.data.corpus import notes_digest
-    from mndnotes.training.labels import load_splits
+    from mndnotes.training.fitting.labels import load_splits
     from mndnotes.training.run import run_folder
 
     splits = load_splits(smoke_recipe())
@@ -284,7 +284,7 @@ def test_an_unknown_recipe_key_names_the_nearest(tmp_path: Path) -> None:
 
 
 def test_altered_base_weights_are_refused(tmp_path: Path) -> None:
-    from mndnotes.training.base import verify_weights
+    from mndnotes.training.network.base import verify_weights
 
     (tmp_path / "model.safetensors").write_bytes(b"other")
     with pytest.raises(ModelError, match="not the known ones"):
@@ -292,7 +292,7 @@ def test_altered_base_weights_are_refused(tmp_path: Path) -> None:
 
 
 def test_another_base_is_read_without_code_or_pickle(tmp_path: Path) -> None:
-    from mndnotes.training.base import build_model, load_base
+    from mndnotes.training.network.base import build_model, load_base
 
     tiny = load_base(smoke_recipe())
     model = build_model(tiny, smoke_recipe())

@@ -45,8 +45,8 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """What a run leaves behind, with random weights."""
     from transformers import set_seed
 
-    from mndnotes.training.base import build_model, load_base
-    from mndnotes.training.trainer import quiet_libraries
+    from mndnotes.training.fitting.trainer import quiet_libraries
+    from mndnotes.training.network.base import build_model, load_base
 
     quiet_libraries()
     set_seed(5)
@@ -63,8 +63,8 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def weights(run_folder: Path) -> Path:
     """The weights folder of that run, as the command writes it."""
-    from mndnotes.training import labels
     from mndnotes.training.commands import app
+    from mndnotes.training.fitting import labels
 
     out = run_folder.parent / "weights"
     with pytest.MonkeyPatch.context() as patch:
@@ -122,8 +122,8 @@ def test_transformers_loads_it_with_heads_in_single_precision(weights: Path) -> 
     import torch
     from transformers import AutoModel, AutoTokenizer
 
-    from mndnotes.training.dataset import collate, encode_notes
-    from mndnotes.training.export import TrainedRun
+    from mndnotes.training.fitting.dataset import collate, encode_notes
+    from mndnotes.training.release.export import TrainedRun
 
     half: Any = AutoModel.from_pretrained(weights, use_safetensors=True)
     kinds = {name.startswith("encoder."): p.dtype for name, p in half.named_parameters()}
@@ -140,8 +140,8 @@ def test_transformers_loads_it_with_heads_in_single_precision(weights: Path) -> 
 def test_rounding_that_changes_answers_is_refused(run_folder: Path, tmp_path: Path) -> None:
     import torch
 
-    from mndnotes.training.export import TrainedRun
-    from mndnotes.training.weights import check_half, export_weights
+    from mndnotes.training.network.weights import check_half, export_weights
+    from mndnotes.training.release.export import TrainedRun
 
     shutil.copytree(run_folder, tmp_path / "run")
     change_tensors(tmp_path / "run/model", picture_head__bias=torch.tensor([1e5, 0.0, 0.0, 0.0]))
@@ -165,7 +165,7 @@ def test_a_warm_start_takes_encoder_and_heads(weights: Path) -> None:
     import torch
     from safetensors.torch import load_file
 
-    from mndnotes.training.base import build_model, load_base, model_name
+    from mndnotes.training.network.base import build_model, load_base, model_name
 
     recipe = smoke_recipe(base=str(weights), hidden_dropout=0.3, window_tokens=256)
     base = load_base(recipe)
@@ -186,8 +186,8 @@ def test_of_another_base_in_half_precision_only_the_encoder_is_taken(
 ) -> None:
     import torch
 
-    from mndnotes.training.base import build_model, load_base
-    from mndnotes.training.export import TrainedRun
+    from mndnotes.training.network.base import build_model, load_base
+    from mndnotes.training.release.export import TrainedRun
 
     encoder = TrainedRun.open(weights).model().encoder
     encoder.half().save_pretrained(tmp_path / "mine")
@@ -202,7 +202,7 @@ def test_of_another_base_in_half_precision_only_the_encoder_is_taken(
 def test_a_base_that_does_not_fit_is_refused(weights: Path, tmp_path: Path) -> None:
     import torch
 
-    from mndnotes.training.base import build_model, load_base
+    from mndnotes.training.network.base import build_model, load_base
 
     def start(folder: Path, **changes: Any) -> None:
         recipe = smoke_recipe(base=str(folder), **changes)
@@ -236,8 +236,8 @@ def test_a_base_that_does_not_fit_is_refused(weights: Path, tmp_path: Path) -> N
 def test_the_exact_serving_folder_can_be_made_from_it(weights: Path, tmp_path: Path) -> None:
     from mndnotes.inference.model_output import softmax
     from mndnotes.inference.onnx_model import OnnxModel
-    from mndnotes.training.export import TrainedRun, export_run
-    from mndnotes.training.graph import run_torch
+    from mndnotes.training.network.graph import run_torch
+    from mndnotes.training.release.export import TrainedRun, export_run
 
     run = TrainedRun.open(weights)
     export_run(run, NOTES[24:], tmp_path / "serving", int8=False)
@@ -251,8 +251,8 @@ def test_the_exact_serving_folder_can_be_made_from_it(weights: Path, tmp_path: P
 
 def test_export_refuses_what_contradicts_or_is_lacking(weights: Path, tmp_path: Path) -> None:
     from mndnotes.training.commands import app
-    from mndnotes.training.export import TrainedRun
-    from mndnotes.training.weights import export_weights
+    from mndnotes.training.network.weights import export_weights
+    from mndnotes.training.release.export import TrainedRun
 
     both = CliRunner().invoke(app, ["export", str(weights), "out", "--weights", "--exact"])
     assert isinstance(both.exception, InputError)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mndnotes.rules.answers import answered_no, has_minus, is_answer
+from mndnotes.rules.assertions.answers import answered_no, has_minus, is_answer
 
 WORD = "clonus"
 

@@ -11,8 +11,8 @@ import pytest
 from mndnotes.errors import InputError
 from mndnotes.inference.batch import BatchCount, score_batch
 from mndnotes.inference.scorer import NoteScorer, made_up_id
-from mndnotes.rules.note_file import MAX_CHARACTERS
-from mndnotes.rules.row_files import errors_path
+from mndnotes.rules.files.note_file import MAX_CHARACTERS
+from mndnotes.rules.files.row_files import errors_path
 from mndnotes.rules.vocabulary import Setting
 from tests.unit.hand_model import HandScorer
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mndnotes.rules import RuleEngine
-from mndnotes.rules.boxes import Box, Boxes
+from mndnotes.rules.text.boxes import Box, Boxes
 from mndnotes.rules.vocabulary import Element
 
 LEGEND = "Empty box = not found\n"

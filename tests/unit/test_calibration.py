@@ -7,7 +7,7 @@ import pytest
 
 from mndnotes.inference.model_output import likelier_mass, prediction_set, softmax
 from mndnotes.rules.vocabulary import Picture
-from mndnotes.training.calibration import LARGEST_MASS, fit_set_masses, fit_temperature
+from mndnotes.training.fitting.calibration import LARGEST_MASS, fit_set_masses, fit_temperature
 
 ALS, PLS, PMA, OTHER = Picture
 

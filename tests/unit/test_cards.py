@@ -17,9 +17,9 @@ from typer.core import TyperGroup
 
 from mndnotes.cli import COMMAND_GROUP
 from mndnotes.errors import InputError, KnowledgeError
-from mndnotes.training.card_figures import EVALUATION, MODEL, evaluation
-from mndnotes.training.card_pages import pages, refreshed, without_places
-from mndnotes.training.source_attributes import (
+from mndnotes.training.release.card_figures import EVALUATION, MODEL, evaluation
+from mndnotes.training.release.card_pages import pages, refreshed, without_places
+from mndnotes.training.release.source_attributes import (
     Group,
     Part,
     SourceAttribute,
@@ -83,7 +83,7 @@ def test_the_pages_are_up_to_date(repository: Path) -> None:
         for name, text in pages(repository).items()
         if (repository / name).read_text("utf-8") != text
     ]
-    assert stale == [], "run python -m mndnotes.training.card_pages"
+    assert stale == [], "run python -m mndnotes.training.release.card_pages"
 
 
 def test_every_answer_stands_on_the_page(repository: Path) -> None:

@@ -6,8 +6,8 @@ from itertools import permutations
 
 import pytest
 
-from mndnotes.rules.code_notes import names
-from mndnotes.rules.codes import code_set
+from mndnotes.rules.icd10cm.code_notes import names
+from mndnotes.rules.icd10cm.codes import code_set
 
 
 @pytest.mark.parametrize(

@@ -7,11 +7,11 @@ from importlib.resources import files
 import pytest
 
 from mndnotes.errors import KnowledgeError
-from mndnotes.rules.build_code_set import render
-from mndnotes.rules.codes import code_set
-from mndnotes.rules.coding import coding_table
-from mndnotes.rules.releases import releases
-from mndnotes.rules.tabular_list import library
+from mndnotes.rules.icd10cm.build_code_set import render
+from mndnotes.rules.icd10cm.codes import code_set
+from mndnotes.rules.icd10cm.coding import coding_table
+from mndnotes.rules.icd10cm.releases import releases
+from mndnotes.rules.icd10cm.tabular_list import library
 
 
 def test_the_extract_is_what_the_official_list_gives() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mndnotes.rules import RuleEngine
-from mndnotes.rules.codes import code_set
-from mndnotes.rules.coding import coding_table
+from mndnotes.rules.icd10cm.codes import code_set
+from mndnotes.rules.icd10cm.coding import coding_table
 from mndnotes.rules.vocabulary import Diagnosis
 
 FULL_ALS = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mndnotes.rules import RuleEngine
-from mndnotes.rules.contradictions import contradictions
+from mndnotes.rules.documentation.contradictions import contradictions
 from mndnotes.rules.knowledge import lexicon
 from mndnotes.rules.vocabulary import Picture
 

@@ -22,7 +22,7 @@ from mndnotes.inference.corpus.summary import CorpusSummary
 from mndnotes.inference.result import Provenance
 from mndnotes.inference.screening import screened_result
 from mndnotes.rules import RuleEngine
-from mndnotes.rules.codes import codes_on
+from mndnotes.rules.icd10cm.codes import codes_on
 from tests.unit.hand_model import hand_output
 
 CANARY = "Zebedee Quartermain"

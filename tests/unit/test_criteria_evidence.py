@@ -9,10 +9,10 @@ import pytest
 from mndnotes.errors import InputError
 from mndnotes.rules import RuleEngine
 from mndnotes.rules.criteria import CriteriaFacts, Kind, read_criteria, read_facts
-from mndnotes.rules.elements import read_elements
+from mndnotes.rules.documentation.elements import read_elements
 from mndnotes.rules.facts import CriteriaReading, CriterionFact, RuleReport
-from mndnotes.rules.note import Note
-from mndnotes.rules.reader import read_mentions
+from mndnotes.rules.mentions.reader import read_mentions
+from mndnotes.rules.text.note import Note
 from mndnotes.rules.vocabulary import Region, Status
 
 LETTERS = {"B": Region.BULBAR, "C": Region.CERVICAL, "T": Region.THORACIC, "L": Region.LUMBOSACRAL}

@@ -12,7 +12,7 @@ from mndnotes.data.fields import Columns
 from mndnotes.data.reading import CheckedRow, checked_rows
 from mndnotes.data.records import LabelledNote, PartlyLabelledNote, RawNote
 from mndnotes.errors import InputError
-from mndnotes.rules.note_file import MAX_CHARACTERS
+from mndnotes.rules.files.note_file import MAX_CHARACTERS
 from mndnotes.rules.vocabulary import Element, Setting
 from tests.unit.own_notes import (
     BARE,

@@ -11,7 +11,7 @@ from mndnotes.data.importing import SHOWN, import_notes, validate
 from mndnotes.data.reading import read_notes
 from mndnotes.data.records import LabelledNote, PartlyLabelledNote, RawNote
 from mndnotes.errors import InputError
-from mndnotes.rules.row_files import errors_path
+from mndnotes.rules.files.row_files import errors_path
 from tests.unit.own_notes import (
     BARE,
     LABELLED,

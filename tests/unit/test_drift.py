@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mndnotes.training.drift import Drift, compare, holm, lines
+from mndnotes.training.evaluate.drift import Drift, compare, holm, lines
 
 
 def test_alike_notes_do_not_move_and_others_do() -> None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mndnotes.rules import RuleEngine
-from mndnotes.rules.electrodiagnosis import studies_with_results
-from mndnotes.rules.note import Note
+from mndnotes.rules.mentions.electrodiagnosis import studies_with_results
+from mndnotes.rules.text.note import Note
 from mndnotes.rules.vocabulary import Element
 
 

@@ -11,11 +11,11 @@ from mndnotes.data.simulator import simulate
 from mndnotes.inference.windows import WindowTokenizer
 from mndnotes.rules.masking import mask_with_offsets
 from mndnotes.rules.vocabulary import Element
-from mndnotes.training.base import load_base
-from mndnotes.training.dataset import collate, encode_notes
-from mndnotes.training.evidence import MOTOR_NEURON_PICTURES, PICTURE_ELEMENTS, evidence_of
-from mndnotes.training.losses import evidence_loss
-from mndnotes.training.model import FIRST_ELEMENT_QUERY, PICTURE_QUERY, LabelAttention
+from mndnotes.training.fitting.dataset import collate, encode_notes
+from mndnotes.training.fitting.evidence import MOTOR_NEURON_PICTURES, PICTURE_ELEMENTS, evidence_of
+from mndnotes.training.network.base import load_base
+from mndnotes.training.network.losses import evidence_loss
+from mndnotes.training.network.model import FIRST_ELEMENT_QUERY, PICTURE_QUERY, LabelAttention
 from mndnotes.training.recipe import Recipe
 
 

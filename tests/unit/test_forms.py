@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mndnotes.errors import KnowledgeError
-from mndnotes.rules.forms import NUMBER, TOKEN, Tokens, canonical, cut, expand, expand_all
-from mndnotes.rules.scanner import Hit, Places, Scanner
+from mndnotes.rules.text.forms import NUMBER, TOKEN, Tokens, canonical, cut, expand, expand_all
+from mndnotes.rules.text.scanner import Hit, Places, Scanner
 
 
 def scan(forms: dict[str, object], text: str) -> list[Hit[object]]:

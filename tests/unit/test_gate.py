@@ -12,8 +12,9 @@ from mndnotes.data.corpus import load_notes
 from mndnotes.data.records import LabelledNote
 from mndnotes.inference import NoteScorer
 from mndnotes.rules.vocabulary import Element, Status
-from mndnotes.training.comparison import Difference
-from mndnotes.training.gate import (
+from mndnotes.training.evaluate.comparison import Difference
+from mndnotes.training.evaluate.marking import mark
+from mndnotes.training.release.gate import (
     LEAST_COVERAGE,
     SLICES,
     Cost,
@@ -25,9 +26,13 @@ from mndnotes.training.gate import (
     verdict_of,
     widening,
 )
-from mndnotes.training.marking import mark
-from mndnotes.training.quantities import GateNotes, note_quantities, quantities, slice_quantities
-from mndnotes.training.served import (
+from mndnotes.training.release.quantities import (
+    GateNotes,
+    note_quantities,
+    quantities,
+    slice_quantities,
+)
+from mndnotes.training.release.served import (
     ROUNDS,
     Served,
     answers_key,

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from mndnotes.errors import KnowledgeError
 from mndnotes.rules import guardrails as module
-from mndnotes.rules.contradictions import contradictions
+from mndnotes.rules.documentation.contradictions import contradictions
 from mndnotes.rules.facts import ElementReading, Evidence
 from mndnotes.rules.guardrails import apply_guardrails, guardrails
 from mndnotes.rules.vocabulary import Element, Picture, Status

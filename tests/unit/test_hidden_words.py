@@ -51,7 +51,7 @@ def letters_with_blanks() -> WindowTokenizer:
     ],
 )
 def test_a_token_belongs_to_its_word(tokenizer: WindowTokenizer, words: list[int]) -> None:
-    from mndnotes.training.hidden_words import NO_WORD, windows_of
+    from mndnotes.training.fitting.hidden_words import NO_WORD, windows_of
 
     (window,) = windows_of(TEXT, tokenizer)
     assert len(window.ids) == len(window.words)
@@ -59,7 +59,7 @@ def test_a_token_belongs_to_its_word(tokenizer: WindowTokenizer, words: list[int
 
 
 def test_a_long_note_becomes_windows_that_do_not_overlap() -> None:
-    from mndnotes.training.hidden_words import windows_of
+    from mndnotes.training.fitting.hidden_words import windows_of
 
     windows = windows_of(" ".join([TEXT] * 4), word_pieces(length=16))
     assert [len(window.ids) for window in windows] == [16, 16]
@@ -69,7 +69,7 @@ def test_a_long_note_becomes_windows_that_do_not_overlap() -> None:
 
 @pytest.mark.parametrize(("share", "words"), [(0.01, 1), (0.15, 3), (0.5, 10)])
 def test_a_share_of_the_words_is_hidden_whole(share: float, words: int) -> None:
-    from mndnotes.training.hidden_words import NO_WORD, hidden_tokens
+    from mndnotes.training.fitting.hidden_words import NO_WORD, hidden_tokens
 
     numbers = np.array([NO_WORD, *np.repeat(np.arange(20), 3), NO_WORD], dtype=np.int32)
     hidden = hidden_tokens(numbers, share, np.random.default_rng(1))
@@ -80,7 +80,7 @@ def test_a_share_of_the_words_is_hidden_whole(share: float, words: int) -> None:
 
 
 def test_a_batch_shows_what_is_not_hidden_and_asks_for_what_is() -> None:
-    from mndnotes.training.hidden_words import NO_LABEL, WordHider, windows_of
+    from mndnotes.training.fitting.hidden_words import NO_LABEL, WordHider, windows_of
 
     windows = windows_of(TEXT, word_pieces()) + windows_of("jaw", word_pieces())
     batch = WordHider(0.3, mask_id=90, pad_id=91, seed=3)(windows)

@@ -8,11 +8,11 @@ import pytest
 from mndnotes.data.challenge import ChallengePair, load_pairs
 from mndnotes.data.records import INSUFFICIENT, LabelledNote
 from mndnotes.rules.vocabulary import Element, Picture, Status
-from mndnotes.training.comparison import paired_difference
-from mndnotes.training.contrast import mark_pairs
-from mndnotes.training.leaks import without_names
-from mndnotes.training.marking import Answer
-from mndnotes.training.slices import SLICES, slice_marks, worst_notes
+from mndnotes.training.evaluate.comparison import paired_difference
+from mndnotes.training.evaluate.contrast import mark_pairs
+from mndnotes.training.evaluate.leaks import without_names
+from mndnotes.training.evaluate.marking import Answer
+from mndnotes.training.evaluate.slices import SLICES, slice_marks, worst_notes
 
 
 def right_answer(note: LabelledNote, **changes: object) -> Answer:

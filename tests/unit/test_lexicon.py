@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mndnotes.rules.forms import NUMBER, YEAR, Tokens, canonical, expand_all
+from mndnotes.rules.assertions.statements import find_names
 from mndnotes.rules.knowledge import (
     CONCEPT_FILES,
     diagnosis_names,
@@ -21,10 +21,10 @@ from mndnotes.rules.knowledge import (
     section_heads,
     seeker,
 )
-from mndnotes.rules.note import Note
-from mndnotes.rules.reader import find_concepts
-from mndnotes.rules.scanner import Hit
-from mndnotes.rules.statements import find_names
+from mndnotes.rules.mentions.reader import find_concepts
+from mndnotes.rules.text.forms import NUMBER, YEAR, Tokens, canonical, expand_all
+from mndnotes.rules.text.note import Note
+from mndnotes.rules.text.scanner import Hit
 from mndnotes.rules.vocabulary import Assertion, Diagnosis, Region
 
 GROUPS = {

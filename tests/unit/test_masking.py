@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mndnotes.rules.forms import expand_all
 from mndnotes.rules.knowledge import read_yaml
 from mndnotes.rules.masking import MASK, mask_diagnoses
+from mndnotes.rules.text.forms import expand_all
 
 TELL_TALE = re.compile(
     r"\b(?:ALS|PLS|PMA|PBP|MND)|amyotroph|lateral sclerosis|progressive (?:spinal )?musc|gehrig|"

@@ -12,7 +12,7 @@ import pytest
 
 from mndnotes.errors import InputError, MndnotesError, NoteError
 from mndnotes.inference.notes_io import Row, read_rows
-from mndnotes.rules.note_file import MAX_BYTES, read_text
+from mndnotes.rules.files.note_file import MAX_BYTES, read_text
 from mndnotes.rules.vocabulary import Setting
 
 PATIENT = "Mr Example has weakness"

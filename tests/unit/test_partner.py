@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mndnotes.rules import RuleEngine
-from mndnotes.rules.note import Note
-from mndnotes.rules.partner import Partner
+from mndnotes.rules.text.note import Note
+from mndnotes.rules.text.partner import Partner
 
 
 def has_it(text: str, name: str = "ALS") -> bool | None:

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mndnotes.rules.note import Note
-from mndnotes.rules.passages import MAX_QUOTE, Passages
+from mndnotes.rules.assertions.statements import read_statements
 from mndnotes.rules.query.placing import Places
 from mndnotes.rules.query.texts import query_texts
-from mndnotes.rules.statements import read_statements
+from mndnotes.rules.text.note import Note
+from mndnotes.rules.text.passages import MAX_QUOTE, Passages
 
 LONG = (
     "Exam: knee jerks brisk with crossed adductors, four beats of clonus, "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mndnotes.training.power_law import LEAST_POINTS, Observed, fit_power_law
+from mndnotes.training.search.power_law import LEAST_POINTS, Observed, fit_power_law
 
 COUNTS = (200, 400, 800, 1600)
 

@@ -15,7 +15,7 @@ from mndnotes.data.prelabels.queue import Queued, in_order
 from mndnotes.data.prelabels.records import read_prelabelled
 from mndnotes.data.prelabels.run import Count, prelabel_corpus
 from mndnotes.errors import InputError
-from mndnotes.rules.row_files import errors_path
+from mndnotes.rules.files.row_files import errors_path
 from mndnotes.rules.vocabulary import Setting
 
 run = CliRunner().invoke

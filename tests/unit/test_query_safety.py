@@ -10,18 +10,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mndnotes.rules import RuleEngine, query_problems
-from mndnotes.rules.codes import codes_on
-from mndnotes.rules.coding import governing_statement
-from mndnotes.rules.conditions import read_conditions
-from mndnotes.rules.elements import read_elements
+from mndnotes.rules.assertions.statements import read_statements
+from mndnotes.rules.documentation.elements import read_elements
 from mndnotes.rules.facts import Evidence, Finding, QueryDraft
 from mndnotes.rules.findings import catalogue
-from mndnotes.rules.note import Note
+from mndnotes.rules.icd10cm.codes import codes_on
+from mndnotes.rules.icd10cm.coding import governing_statement
+from mndnotes.rules.mentions.conditions import read_conditions
+from mndnotes.rules.mentions.reader import read_mentions
+from mndnotes.rules.mentions.typed_codes import read_typed_codes
 from mndnotes.rules.predicates import Case
 from mndnotes.rules.query import draft_query, render
-from mndnotes.rules.reader import read_mentions
-from mndnotes.rules.statements import read_statements
-from mndnotes.rules.typed_codes import read_typed_codes
+from mndnotes.rules.text.note import Note
 from mndnotes.rules.vocabulary import Setting
 
 RULES = list(catalogue().values())

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 import pytest
 
 from mndnotes.rules import RuleEngine
+from mndnotes.rules.documentation.grid import KINDS, region_grid
 from mndnotes.rules.facts import Mention, RegionCell, RuleReport
-from mndnotes.rules.grid import KINDS, region_grid
 from mndnotes.rules.vocabulary import Assertion, Region, Status
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from mndnotes.errors import InputError
 from mndnotes.rules import RuleEngine
-from mndnotes.rules.build_code_set import read_wheel, render
-from mndnotes.rules.codes import Code, code_set, codes_on
-from mndnotes.rules.releases import (
+from mndnotes.rules.icd10cm.build_code_set import read_wheel, render
+from mndnotes.rules.icd10cm.codes import Code, code_set, codes_on
+from mndnotes.rules.icd10cm.releases import (
     Release,
     first_day,
     fiscal_year,
@@ -22,7 +22,7 @@ from mndnotes.rules.releases import (
     releases,
     service_day,
 )
-from mndnotes.rules.tabular_list import library
+from mndnotes.rules.icd10cm.tabular_list import library
 
 
 @pytest.mark.parametrize(

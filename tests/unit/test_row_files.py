@@ -12,7 +12,7 @@ import pytest
 
 from mndnotes.errors import InputError, MissingExtraError
 from mndnotes.inference.notes_io import read_rows
-from mndnotes.rules.row_files import FileRow, open_rows
+from mndnotes.rules.files.row_files import FileRow, open_rows
 
 WORDS = "Ms Example is weak"
 

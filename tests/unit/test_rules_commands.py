@@ -14,7 +14,7 @@ from mndnotes.rules.criteria import CriteriaSet, criteria_sets
 from mndnotes.rules.findings import catalogue
 from mndnotes.rules.guardrails import guardrails
 from mndnotes.rules.guide import guide
-from mndnotes.rules.tabular import look_up, search
+from mndnotes.rules.icd10cm.tabular import look_up, search
 
 run = CliRunner().invoke
 

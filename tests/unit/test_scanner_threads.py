@@ -9,8 +9,8 @@ from threading import Barrier
 
 import pytest
 
-from mndnotes.rules.forms import Tokens
-from mndnotes.rules.scanner import Scanner
+from mndnotes.rules.text.forms import Tokens
+from mndnotes.rules.text.scanner import Scanner
 
 THREADS, ROUNDS = 8, 40
 WORDS = ["weak", "left", "hand", "foot", "drop", "brisk", "jaw", "jerk", "12", "2019", "tongue"]

@@ -8,15 +8,15 @@ import numpy as np
 import pytest
 
 from mndnotes.rules.vocabulary import Element, Picture
-from mndnotes.training.calibration import answer_threshold
-from mndnotes.training.evaluation import Labels, Predictions
-from mndnotes.training.selective import (
+from mndnotes.training.evaluate.evaluation import Labels, Predictions
+from mndnotes.training.evaluate.selective import (
     ALL,
     COVERAGES,
     risk_coverage,
     risk_curve,
     threshold_marks,
 )
+from mndnotes.training.fitting.calibration import answer_threshold
 
 ALS, PLS, PMA, OTHER = range(4)
 

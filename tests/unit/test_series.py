@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from mndnotes.rules import RuleEngine
-from mndnotes.rules.note import Note
-from mndnotes.rules.series import read_comparisons
+from mndnotes.rules.measures.series import read_comparisons
+from mndnotes.rules.text.note import Note
 from mndnotes.rules.vocabulary import Element
 
 

@@ -9,7 +9,7 @@ import yaml
 
 from mndnotes.errors import InputError
 from mndnotes.training.recipe import load_recipe
-from mndnotes.training.space import Range, Space, load_space
+from mndnotes.training.search.space import Range, Space, load_space
 
 
 def space_of(folder: Path, text: str) -> Space:

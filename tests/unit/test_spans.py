@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mndnotes.rules.spans import Spans
+from mndnotes.rules.text.spans import Spans
 
 OFFSETS = st.integers(0, 30)
 SPANS = st.lists(st.tuples(OFFSETS, OFFSETS).filter(lambda span: span[0] < span[1]), max_size=8)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from mndnotes.rules import RuleEngine
+from mndnotes.rules.assertions.standing import is_firm
 from mndnotes.rules.facts import Evidence, Statement
-from mndnotes.rules.note import Note
-from mndnotes.rules.standing import is_firm
+from mndnotes.rules.text.note import Note
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 
 

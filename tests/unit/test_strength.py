@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mndnotes.rules import RuleEngine
-from mndnotes.rules.strength import STRONG, WEAK, lowest_grade
+from mndnotes.rules.mentions.strength import STRONG, WEAK, lowest_grade
 
 
 def graded(engine: RuleEngine, text: str) -> set[tuple[str, str]]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mndnotes.rules.note import Note
-from mndnotes.rules.structure import BODY, Layout
+from mndnotes.rules.text.note import Note
+from mndnotes.rules.text.structure import BODY, Layout
 
 
 def layout(text: str) -> Layout:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mndnotes.rules.tables import Row, Tables, under
+from mndnotes.rules.text.tables import Row, Tables, under
 
 
 def grid(text: str) -> list[list[list[str]]]:

@@ -11,8 +11,8 @@ from typer.testing import CliRunner
 
 from mndnotes.errors import InputError
 from mndnotes.rules.commands import app
-from mndnotes.rules.tabular import Entry, look_up, normal, search
-from mndnotes.rules.tabular_list import library
+from mndnotes.rules.icd10cm.tabular import Entry, look_up, normal, search
+from mndnotes.rules.icd10cm.tabular_list import library
 
 run = CliRunner().invoke
 ODD = ["B99", "B99-B99", "Z66", "T07", "QA0", "QA0-QA0", "G10-G14", "1", "22", "S72.001A", "C7A"]

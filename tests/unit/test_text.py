@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mndnotes.rules.text import fold
+from mndnotes.rules.text.folding import fold
 
 PLANES = [0x00, 0x20, 0x41, 0xC0, 0x3B1, 0x410, 0x5D0, 0x4E2D, 0xFFFD, 0x1F600, 0x1D400, 0x20000]
 PLANES += [0x30000, 0xE0001, 0xF0000, 0x10FFFF]

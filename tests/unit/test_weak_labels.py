@@ -16,7 +16,7 @@ from mndnotes.data.prelabels.labeller import PreLabeller
 from mndnotes.data.reading import read_notes
 from mndnotes.data.records import LabelledNote, PartlyLabelledNote
 from mndnotes.errors import InputError
-from mndnotes.training.scoring import read_notes as notes_to_measure
+from mndnotes.training.evaluate.scoring import read_notes as notes_to_measure
 from tests.unit.own_notes import LABELLED, TEXT, labelled
 
 WEAK = "rules 2.1.0"

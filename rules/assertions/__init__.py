@@ -1,0 +1,1 @@
+"""What the provider states, and how a mention is meant: affirmed, denied, a relative's, past."""

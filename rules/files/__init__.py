@@ -1,0 +1,1 @@
+"""Reading notes from files as they stand, and writing files whole."""

@@ -1,0 +1,1 @@
+"""How a note is prepared: folded, scanned for phrases, laid out in sections and tables."""

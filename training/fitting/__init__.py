@@ -1,0 +1,1 @@
+"""From labelled notes to a trained and calibrated model, and pre-training on unlabelled ones."""
