@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
+from math import inf
 from typing import Final
 
 from mndnotes.data.challenge import load_pairs
@@ -15,13 +16,20 @@ from mndnotes.rules.vocabulary import Assertion, Picture, Setting, grade_of
 PICTURES: Final[tuple[str, ...]] = (*Picture, INSUFFICIENT)
 ISSUES: Final[tuple[str, ...]] = ("none", *NAMED_ISSUES)
 
-_LENGTHS: Final = ((0, 60), (60, 150), (150, 300), (300, 600), (600, 1500))
+_LENGTHS: Final = (
+    (60, "0 to 60"),
+    (150, "60 to 150"),
+    (300, "150 to 300"),
+    (600, "300 to 600"),
+    (inf, "600 or more"),
+)
+"""Words below which a note is of a band, and its name."""
 
 _AXES: Final[dict[str, tuple[tuple[str, ...], Callable[[LabelledNote], Iterable[str]]]]] = {
     "picture": (PICTURES, lambda note: [str(note.picture)]),
     "grade": (("good", "adequate", "poor"), lambda note: [str(grade_of(note.score))]),
     "setting": (tuple(Setting), lambda note: [str(note.setting)]),
-    "words": (tuple(f"{low} to {high}" for low, high in _LENGTHS), lambda note: [_length(note)]),
+    "words": (tuple(name for _, name in _LENGTHS), lambda note: [_length(note)]),
     "issue": (ISSUES, lambda note: [str(issue) for issue in note.issues]),
     "a statement that is": (
         tuple(Assertion),
@@ -57,7 +65,7 @@ def _line(name: str, cells: Iterable[object]) -> str:
 
 def _length(note: LabelledNote) -> str:
     words = len(note.text.split())
-    return next(f"{low} to {high}" for low, high in _LENGTHS if low <= words < high or high == 1500)
+    return next(name for below, name in _LENGTHS if words < below)
 
 
 def _median_words(notes: list[LabelledNote]) -> int:

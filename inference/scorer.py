@@ -181,9 +181,11 @@ def _reader(folder: str | Path, threads: int, weights: str | Path | None) -> Not
     opened = ModelFolder.open(folder)
     if weights is None:
         return OnnxModel(opened, threads=threads)
+    backends = tuple(entry_points(group=BACKEND_GROUP, name="torch"))
+    if not backends:
+        raise MissingExtraError("the package does not name its torch backend; install it again")
     try:
-        (backend,) = entry_points(group=BACKEND_GROUP, name="torch")
-        reader: NoteReader = backend.load()(opened, Path(weights))
+        reader: NoteReader = backends[0].load()(opened, Path(weights))
     except ImportError:
         raise MissingExtraError('weights need torch; run pip install "mndnotes[train]"') from None
     return reader

@@ -104,7 +104,9 @@ class WindowTokenizer:
                 f"the tokenizer frames a text with {len(frame)} tokens, but 2 are needed"
             )
         if not 0 <= overlap < length - 2:
-            raise ModelError(f"a window of {length} tokens can't overlap by {overlap} tokens")
+            raise ModelError(
+                f"a window of {length} tokens can't overlap by {overlap} tokens; overlap by less"
+            )
         self._tokenizer = tokenizer
         self._frame = (frame[0], frame[1])
         self.length = length

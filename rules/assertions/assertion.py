@@ -354,7 +354,10 @@ def assert_span(text: str, start: int, end: int) -> str:
         ValueError: the span lies outside the text or is empty.
     """
     if not 0 <= start < end <= len(text):
-        raise ValueError(f"the span {start}:{end} is not inside a text of {len(text)} characters")
+        raise ValueError(
+            f"the span {start}:{end} is not inside a text of {len(text)} characters;"
+            " give offsets of code points"
+        )
     tokens = Tokens(text)
     hits = scanner().scan(tokens)
     return AssertionReader(tokens, Layout(tokens, hits), hits).judge(start, end).assertion.value

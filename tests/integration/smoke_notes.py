@@ -53,3 +53,10 @@ def smoke_splits() -> Any:
     from mndnotes.training.fitting.labels import NoteSplits
 
     return NoteSplits(NOTES[:24], NOTES[24:])
+
+
+def smoke_recipe(**changes: Any) -> Any:
+    """The recipe of the smoke run, with changes."""
+    from mndnotes.training.recipe import load_recipe
+
+    return load_recipe("smoke", **changes)

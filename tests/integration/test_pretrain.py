@@ -13,6 +13,7 @@ from typer.testing import CliRunner, Result
 
 from mndnotes.errors import InputError, ModelError
 from tests.integration.smoke_notes import NOTES, SENTINEL, smoke_splits
+from tests.integration.workplace import workplace
 
 LIBRARIES = ("torch", "transformers", "mlflow", "datasets", "onnxscript")
 
@@ -30,10 +31,7 @@ REPEATED = {"note_id": "again", "text": ROWS[0]["text"].replace("ALS", "PLS")}
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A working folder of its own, without network."""
     folder = tmp_path_factory.mktemp("pretraining")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setenv("MLFLOW_TRACKING_URI", "")
-        patch.setenv("HF_HUB_OFFLINE", "1")
+    with workplace(folder):
         yield folder
 
 

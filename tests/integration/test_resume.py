@@ -16,6 +16,7 @@ import pytest
 from mndnotes.errors import InputError
 from mndnotes.inference.model_folder import file_sha256
 from tests.integration.smoke_notes import smoke_splits
+from tests.integration.workplace import workplace
 
 MODEL = "model.safetensors"
 LIBRARIES = ("torch", "transformers", "mlflow", "datasets", "onnxscript")
@@ -41,9 +42,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         raise Trained
 
     folder = tmp_path_factory.mktemp("resume")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setenv("MLFLOW_TRACKING_URI", "")
+    with workplace(folder) as patch:
         patch.setattr(run, "export_measured", stop)
         yield folder
 

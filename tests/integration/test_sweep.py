@@ -17,6 +17,7 @@ from mndnotes.errors import InputError, MissingExtraError
 from mndnotes.training.recipe import Recipe, load_recipe
 from mndnotes.training.search.space import Range, Space, load_space
 from tests.integration.smoke_notes import SENTINEL, smoke_splits
+from tests.integration.workplace import workplace
 
 LIBRARIES = ("torch", "transformers", "mlflow", "datasets", "matplotlib")
 
@@ -37,9 +38,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     from mndnotes.training.search import sweep
 
     folder = tmp_path_factory.mktemp("sweep")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setenv("MLFLOW_TRACKING_URI", "")
+    with workplace(folder) as patch:
         patch.setattr(sweep, "load_splits", lambda recipe: smoke_splits())
         yield folder
 
@@ -232,7 +231,7 @@ def test_a_missing_optuna_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> No
     from mndnotes.training.commands import app
 
     for name in ("sweep", "study", "sweep_report"):
-        monkeypatch.delitem(sys.modules, f"mndnotes.training.{name}", raising=False)
+        monkeypatch.delitem(sys.modules, f"mndnotes.training.search.{name}", raising=False)
     monkeypatch.setitem(sys.modules, "optuna", None)
     failed = CliRunner().invoke(app, ["sweep", "smoke"])
     assert isinstance(failed.exception, MissingExtraError)

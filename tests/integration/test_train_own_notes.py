@@ -16,6 +16,7 @@ from mndnotes.data.corpus import load_notes, notes_digest
 from mndnotes.data.records import LabelledNote
 from mndnotes.errors import InputError
 from tests.integration.smoke_notes import NOTES, SENTINEL
+from tests.integration.workplace import workplace
 
 LIBRARIES = ("torch", "transformers", "mlflow", "datasets", "onnxscript")
 
@@ -42,9 +43,7 @@ def train(*arguments: str | Path) -> Any:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A working folder with one run that learnt from own notes; they lie elsewhere."""
     folder = tmp_path_factory.mktemp("own")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(folder)
-        patch.setenv("MLFLOW_TRACKING_URI", "")
+    with workplace(folder):
         done = train("smoke", "--notes", write(folder.with_suffix(".jsonl"), OWN))
         assert done.exit_code == 0, done.output
         yield folder

@@ -10,7 +10,6 @@ import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -21,7 +20,8 @@ from mndnotes.inference import NoteScorer
 from mndnotes.inference.model_folder import MODEL_FILE, ModelFolder, file_sha256
 from mndnotes.inference.onnx_model import INPUTS, OUTPUTS, OnnxModel, open_session, run_windows
 from mndnotes.inference.windows import WindowTokenizer
-from tests.integration.smoke_notes import NOTES, SENTINEL, smoke_splits
+from tests.integration.smoke_notes import NOTES, SENTINEL, smoke_recipe, smoke_splits
+from tests.integration.workplace import workplace
 
 LIBRARIES = ("torch", "transformers", "mlflow", "datasets", "onnxscript")
 
@@ -35,19 +35,8 @@ pytestmark = [
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A working folder with its own MLflow database, telemetry and pickle off."""
     folder = tmp_path_factory.mktemp("loop")
-    patch = pytest.MonkeyPatch()
-    patch.chdir(folder)
-    patch.setenv("MLFLOW_TRACKING_URI", "")
-    patch.setenv("MLFLOW_ALLOW_PICKLE_DESERIALIZATION", "false")
-    patch.setenv("HF_HUB_OFFLINE", "1")
-    yield folder
-    patch.undo()
-
-
-def smoke_recipe(**changes: Any) -> Any:
-    from mndnotes.training.recipe import load_recipe
-
-    return load_recipe("smoke", **changes)
+    with workplace(folder):
+        yield folder
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from mndnotes.errors import InputError, ModelError
 from mndnotes.inference.model_folder import ModelFolder, write_manifest
-from tests.integration.smoke_notes import NOTES, smoke_splits
+from tests.integration.smoke_notes import NOTES, smoke_recipe, smoke_splits
 
 LIBRARIES = ("torch", "transformers", "mlflow", "datasets", "onnxscript")
 
@@ -32,12 +32,6 @@ FACTS = {
     "validation_notes": 12,
     "validation_digest": "1" * 64,
 }
-
-
-def smoke_recipe(**changes: Any) -> Any:
-    from mndnotes.training.recipe import load_recipe
-
-    return load_recipe("smoke", **changes)
 
 
 @pytest.fixture(scope="module")

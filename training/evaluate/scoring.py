@@ -30,7 +30,7 @@ def read_notes(path: Path | None, split: str) -> list[LabelledNote]:
     try:
         notes = list(read_labelled(path))
     except (OSError, UnicodeDecodeError):
-        raise InputError(f"the notes file {path} can't be read as UTF-8 text") from None
+        raise InputError(f"the notes file {path} can't be read as UTF-8 text; save it so") from None
     if not notes:
         raise InputError(f"the notes file {path} holds no note; add some")
     return notes

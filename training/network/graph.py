@@ -148,7 +148,10 @@ def check_parity(model: NoteModel, path: Path, notes: Sequence[Windows]) -> floa
     """
     gap = largest_gap(run_torch(model, notes), run_graph(path, notes))
     if not gap <= PARITY_TOLERANCE:
-        raise ModelError(f"the exported graph differs from the model by {gap:.1e} in logits")
+        raise ModelError(
+            f"the exported graph differs from the model by {gap:.1e} in logits, so it is not kept; "
+            "install the pinned versions of torch, onnx and onnxscript, and export again"
+        )
     return gap
 
 

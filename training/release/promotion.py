@@ -84,7 +84,7 @@ def promote_version(
     """
     model, crowned = registry.registered(reference), registry.champion()
     if crowned is not None and crowned.version == model.version:
-        raise InputError(f"version {model.version} is the champion already")
+        raise InputError(f"version {model.version} is the champion already; name another")
     asked = notes or GateNotes.shipped()
     candidates = [Candidate(found) for found in (model, crowned) if found is not None]
     measured = [quantities(asked, each.answers(asked, progress)) for each in candidates]

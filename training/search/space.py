@@ -94,7 +94,9 @@ def load_space(path: Path | str, base: str | None = None) -> Space:
     if not isinstance(search, dict) or not search:
         raise InputError(f"the space {path} searches no field; list some of the recipe's by search")
     if base is not None and "base" in search:
-        raise InputError(f"the space {path} searches the base; give no other, or take it out")
+        raise InputError(
+            f"the space {path} searches the base; give no other base, or take it out of the space"
+        )
     recipe = load_recipe(str(content.get("recipe", "default")), base=base)
     check_keys(search, Recipe.model_fields, "recipe")
     return Space(recipe, {name: _candidates(recipe, name, search[name]) for name in search})
