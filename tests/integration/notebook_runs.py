@@ -28,6 +28,8 @@ _METADATA: Final = {
 }
 _ADDRESS: Final = re.compile(r" at 0x[0-9a-f]+(?=>)")
 """Of an object in memory, in what Python says of it."""
+_TABLE: Final = re.compile(r"\bT_[0-9a-f]{5}(?=_|\b)")
+"""The name that pandas draws for a styled table."""
 
 
 def notebooks() -> list[Path]:
@@ -57,11 +59,21 @@ def execute(path: Path, folder: Path) -> Any:
         record_timing=False,
     )
     client.execute(cleanup_kc=True)  # the manager is ours, so that the client would let it live
+    settle(notebook)
+    return notebook
+
+
+def settle(notebook: Any) -> None:
+    """Take out of the outputs what is another in each run: addresses, names drawn by chance."""
     notebook.metadata = nbformat.from_dict(_METADATA)
+    tables: dict[str, str] = {}
     for data in (o.data for cell in notebook.cells for o in cell.get("outputs", ()) if "data" in o):
         if "text/plain" in data:
             data["text/plain"] = _ADDRESS.sub("", data["text/plain"])
-    return notebook
+        if "text/html" in data:
+            data["text/html"] = _TABLE.sub(
+                lambda drawn: tables.setdefault(drawn[0], f"T_{len(tables):05}"), data["text/html"]
+            )
 
 
 def main(names: list[str]) -> None:
