@@ -303,9 +303,13 @@ def test_past_what_may_wait_notes_are_refused_at_once_and_none_is_lost(
 
 
 def _scored(client: httpx.Client) -> float:
+    return _metric(client, 'mndnotes_notes_total{outcome="scored"}')
+
+
+def _metric(client: httpx.Client, name: str) -> float:
     lines = client.get("/metrics").text.splitlines()
-    name = 'mndnotes_notes_total{outcome="scored"} '
-    return next((float(line.removeprefix(name)) for line in lines if line.startswith(name)), 0)
+    values = (line.removeprefix(f"{name} ") for line in lines if line.startswith(f"{name} "))
+    return float(next(values, 0))
 
 
 def test_a_token_is_asked_for_and_a_stopping_service_answers_what_it_took(tmp_path: Path) -> None:
@@ -330,7 +334,9 @@ def test_a_token_is_asked_for_and_a_stopping_service_answers_what_it_took(tmp_pa
                     )
                     for _ in range(4)
                 ]
-                time.sleep(0.5)
+                client.headers = httpx.Headers(good)
+                while _metric(client, "mndnotes_notes_waiting") + _scored(client) < len(asked):
+                    time.sleep(0.01)
                 os.kill(process.pid, signal.SIGTERM)
                 assert [one.result().status_code for one in asked] == [200] * 4
         assert process.wait(30) in (0, -signal.SIGTERM)
