@@ -159,7 +159,7 @@ def _next_grade(addressed: set[Element]) -> NextGrade | None:
 
 def _needed(reading: ElementReading) -> float:
     """Probability that the model needs to overrule what the rules read."""
-    if reading.certain or len(reading.evidence) > 1:
+    if reading.certain or reading.deciding > 1:
         return math.inf
     return MODEL_ALONE if reading.status is Status.MISSING else MODEL_AGAINST
 

@@ -126,6 +126,6 @@ def _acts(
 
 def _softened(rail: Guardrail, elements: Mapping[Element, ElementReading]) -> Guardrail:
     """The guardrail as it acts on a sure proposal: a veto by one span alone becomes a cap."""
-    if rail.against is None or len(elements[rail.against].evidence) >= _WELL_DOCUMENTED:
+    if rail.against is None or elements[rail.against].deciding >= _WELL_DOCUMENTED:
         return rail
     return replace(rail, action="cap")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from mndnotes.rules.assertions.answers import is_field
 from mndnotes.rules.documentation.course import read_course
@@ -18,7 +19,8 @@ from mndnotes.rules.text.note import Note
 from mndnotes.rules.text.spans import Spans
 from mndnotes.rules.vocabulary import Assertion, Element, Status
 
-_MAX_EVIDENCE = 6
+_MAX_EVIDENCE = 12
+"""Spans that are shown of an element."""
 _NO_FINDINGS = ("plan", "indication", "medication")
 """Sections in which a sign is a target of treatment or a question, and no finding."""
 _NOT_EXAMINED = ("history", "plan", "emg", "indication", "past", "family")
@@ -207,16 +209,26 @@ class _Facts:
         status: Status,
         spans: Iterable[tuple[int, int]],
         *,
+        also: Iterable[tuple[int, int]] = (),
         denied: bool = False,
     ) -> ElementReading:
-        """An element with the first of some spans; `denied`: were it missing, the note says so."""
+        """An element with the first of the spans that decide on it.
+
+        Args:
+            element: which.
+            status: its status.
+            spans: what decides.
+            also: what is shown where there is room for more.
+            denied: whether the note says that there is none, were it missing.
+        """
         if status is Status.MISSING:
             return replace(_MISSING[element], certain=True) if denied else _MISSING[element]
         text = self.note.text
-        chosen = sorted(set(spans))[:_MAX_EVIDENCE]
+        decide = sorted(set(spans))
+        chosen = sorted(islice(dict.fromkeys((*decide, *also)), _MAX_EVIDENCE))
         evidence = tuple(Evidence(a, b, text[a:b]) for a, b in chosen)
-        answered = any(is_field(self.note.folded, start) for start, _ in chosen)
-        return ElementReading(element, status, evidence, answered)
+        answered = any(is_field(self.note.folded, start) for start, _ in decide)
+        return ElementReading(element, status, evidence, len(decide), answered)
 
     def _signs(self, positive: tuple[str, ...], normal: tuple[str, ...]) -> _Signs:
         """Mentions of some groups; of an earlier examination only where there are no others."""
@@ -253,7 +265,9 @@ def _regions(facts: _Facts) -> ElementReading:
             status, shown = Status.PRESENT, counted
     if status is Status.ABSENT and not shown:
         shown = facts.umn.absent + facts.lmn.absent
-    return facts.reading(Element.MULTIPLE_REGIONS, status, shown)
+    also = [(m.start, m.end) for m in spread.signs] if status is Status.PRESENT else []
+    spans = [(m.start, m.end) for m in shown]
+    return facts.shown(Element.MULTIPLE_REGIONS, status, spans, also=also)
 
 
 def _emg_acute(facts: _Facts) -> ElementReading:

@@ -32,11 +32,13 @@ class Spread:
         involved: the first sign of each region that shows one.
         clear: the first word on each region that was examined and shows none.
         elsewhere_clear: whether the note says that nothing was found elsewhere.
+        signs: all signs that have a region.
     """
 
     involved: dict[Region, Mention] = field(default_factory=dict)
     clear: dict[Region, Mention] = field(default_factory=dict)
     elsewhere_clear: bool = False
+    signs: list[Mention] = field(default_factory=list)
 
     def status(self, umn: Status, lmn: Status, *, whole: bool) -> Status:
         """Whether two regions or more are involved; missing where the note can't tell.
@@ -79,6 +81,8 @@ def read_spread(note: Note, mentions: Sequence[Mention]) -> Spread:
             continue
         if is_sign:
             _add(spread.involved, mention.regions, mention)
+            if mention.regions:
+                spread.signs.append(mention)
         elif only_umn and _clear_of_umn(mention):
             _add(spread.clear, mention.regions, mention)
         elif mention.group == "region_clear" and values.enclose(mention.start, mention.end):

@@ -238,3 +238,12 @@ def test_a_sign_told_by_the_patient_is_no_sign_on_examination(engine: RuleEngine
 def test_present_wins_over_absent(engine: RuleEngine) -> None:
     text = "Exam: no fasciculations of the tongue. Fasciculations of both deltoids."
     assert engine.check(text).elements[Element.LMN_SIGNS].status.value == "present"
+
+
+def test_all_signs_are_shown_of_the_regions_though_one_of_each_decides(engine: RuleEngine) -> None:
+    text = "Exam: tongue wasted, jaw jerk brisk. Hands wasted, Hoffmann present. Ankle clonus."
+    reading = engine.check(text).elements[Element.MULTIPLE_REGIONS]
+    assert reading.deciding == 3
+    shown = [span.text.casefold() for span in reading.evidence]
+    assert all(any(sign in words for words in shown) for sign in ("jaw jerk", "hoffmann", "clonus"))
+    assert len(shown) == 5
