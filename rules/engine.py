@@ -23,6 +23,7 @@ from mndnotes.rules.mentions.typed_codes import read_typed_codes
 from mndnotes.rules.predicates import Case
 from mndnotes.rules.query import draft_query, render
 from mndnotes.rules.text.note import Note
+from mndnotes.rules.text.occasion import coded_setting
 from mndnotes.rules.vocabulary import (
     Assertion,
     Issue,
@@ -85,8 +86,8 @@ class RuleEngine:
         Raises:
             ValueError: ``setting`` is none of the known settings.
         """
-        setting = Setting(setting)
         note = Note(text)
+        setting = coded_setting(note, Setting(setting))
         statements = read_statements(note)
         mentions = read_mentions(note)
         elements = read_elements(note, mentions)

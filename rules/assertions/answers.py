@@ -12,6 +12,9 @@ _ANSWER_NO = re.compile(
     r"|[ \t]++(?:0|nil|neg|none)(?=[ \t]*+(?:[,;\n]|\.(?!\d)|$))"
     r"|[ \t]-(?=[ \t]*+(?:[,;)]|\n|$))"
     r"|[ \t]?\?[ \t]*+(?:no|none|nil|negative|absent|never)(?=[ \t]*+(?:[.,;\n)|]|$))"
+    r"|[ \t]-(?=[ ]{3})"
+    r"|(?:[ \t]*+[:=][ \t]*+(?:[a-z]{2,6}[ \t]++)?|[ \t]++)-[ ]?/[ ]?-(?![\w/-])"
+    r"|[ \t]++no(?=[ \t]*+(?:[,;]|\.(?![ ]?\w?\d)))"
     rf"|(?=[ ]{{0,3}}[|\t]|[ ]{{4}})[ \t|]++{_NO}(?![\w/+]|\.\d)"
 )
 """A denying answer right behind its question; no part of it tries a run of blanks twice."""

@@ -59,8 +59,9 @@ class Spread:
         return Status.ABSENT if looked_for or len(self.clear) >= _ENOUGH else Status.MISSING
 
     def shown(self, status: Status) -> list[Mention]:
-        """The mentions that show a status."""
-        return list((self.involved if status is Status.PRESENT else self.clear).values())
+        """The mentions that show a status; of one region only, those of the others, too."""
+        spared = [] if status is Status.PRESENT else [*self.clear.values()]
+        return [*spared, *self.involved.values()]
 
 
 def read_spread(note: Note, mentions: Sequence[Mention]) -> Spread:

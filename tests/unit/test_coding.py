@@ -192,3 +192,23 @@ def test_ancillary_codes(engine: RuleEngine, text: str, codes: set[str]) -> None
     ancillary = engine.check(text).coding.ancillary
     assert {code for code, _ in ancillary} == codes
     assert all(code in code_set().codes and advice for code, advice in ancillary)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("H&P 11/02\nA/P: falls, suspected ALS.", None),
+        ("NEUROLOGY CONSULT, ward 7\nImpression: probable ALS.", None),
+        ("Sign out, HD 3\n58F, possible ALS, EMG tomorrow.", None),
+        ("Neurology consult\nImpression: ALS.", "G12.21"),
+        ("DISCHARGE SUMMARY\nAdmission H&P noted weakness.\nProbable ALS.", "G12.21"),
+        ("Consult at discharge\nFinal diagnosis: probable ALS.", "G12.21"),
+        ("Ward 4 letter. Diagnosis: probable ALS.", "G12.21"),
+    ],
+)
+def test_doubt_is_coded_of_a_discharge_and_not_of_a_note_within_the_stay(
+    engine: RuleEngine, text: str, code: str | None
+) -> None:
+    report = engine.check(text, "inpatient")
+    assert report.coding.code == code
+    assert (code is None) == ("uncertain_outpatient" in {f.issue for f in report.findings})

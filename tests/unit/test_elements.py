@@ -247,3 +247,32 @@ def test_all_signs_are_shown_of_the_regions_though_one_of_each_decides(engine: R
     shown = [span.text.casefold() for span in reading.evidence]
     assert all(any(sign in words for words in shown) for sign in ("jaw jerk", "hoffmann", "clonus"))
     assert len(shown) == 5
+
+
+@pytest.mark.parametrize(
+    ("element", "status", "text"),
+    [
+        (
+            "umn_signs",
+            "absent",
+            "Pathological foot signs (Babinski, Oppenheim, Rossolimo) are not.",
+        ),
+        ("umn_signs", "absent", "Exam: spastic tone: legs -/-    clonus -/-\nHoffmann -/-"),
+        ("lmn_signs", "absent", "Exam: I had not seen a single fasciculation. Bulk is normal."),
+        ("lmn_signs", "absent", "Status: hypotrophies no. Fasciculations not noticed."),
+        (
+            "multiple_regions",
+            "absent",
+            "Exam: R carporadial reflex absent, R hand wasted. Legs normal.",
+        ),
+        (
+            "symptom_progression",
+            "present",
+            "Difficulty in combing hair increased since last visit.",
+        ),
+        ("symptom_progression", "absent", "MND. This yr steady, no new muscle."),
+        ("emg_chronic_denervation", "present", "ENMG: MUPs increased in right forearm."),
+    ],
+)
+def test_words_of_other_schools(engine: RuleEngine, element: str, status: str, text: str) -> None:
+    assert engine.check(text).elements[Element(element)].status == status

@@ -150,6 +150,9 @@ def test_a_criteria_grade_is_no_uncertainty(engine: RuleEngine, text: str) -> No
         ("Would be ALS if upper signs appear.", "hypothetical"),
         ("He watched a documentary about ALS.", "hypothetical"),
         ("She looked up ALS.", "hypothetical"),
+        ("Probable lateral amyotrophic sclerosis vs myelopathy.", "uncertain"),
+        ("Exam fits with his established ALS.", "affirmed"),
+        ("Diagnosis: ALS (criteria of consensus 2020, probable).", "affirmed"),
     ],
 )
 def test_a_mention_has_its_assertion(engine: RuleEngine, text: str, assertion: str) -> None:
