@@ -8,7 +8,10 @@ from concurrent.futures import Future
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from mndnotes.errors import ModelError
+from mndnotes.inference.commands import app
 from mndnotes.inference.processes import WorkerDied
 from mndnotes.inference.result import Note
 from mndnotes.inference.service import workers
@@ -40,7 +43,7 @@ class Processes:
         self.ended = True
 
 
-@pytest.fixture(autouse=True)
+@pytest.fixture
 def no_processes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(workers, "WorkerProcesses", Processes)
     monkeypatch.setattr(workers.NoteScorer, "load", lambda model: None)
@@ -52,6 +55,7 @@ async def started(seconds: float = 60) -> Workers:
     return made
 
 
+@pytest.mark.usefixtures("no_processes")
 @pytest.mark.parametrize("error", [WorkerDied(), BlockingIOError("no more processes")])
 def test_a_client_may_try_again_where_a_process_died_or_none_can_be_started(
     error: Exception,
@@ -69,6 +73,7 @@ def test_a_client_may_try_again_where_a_process_died_or_none_can_be_started(
     asyncio.run(ask())
 
 
+@pytest.mark.usefixtures("no_processes")
 def test_an_error_that_comes_when_nobody_waits_any_more_is_not_logged(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -83,6 +88,7 @@ def test_an_error_that_comes_when_nobody_waits_any_more_is_not_logged(
     assert not caplog.records
 
 
+@pytest.mark.usefixtures("no_processes")
 def test_a_start_that_fails_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -> None:
     def died(*_: Any) -> Future[Any]:
         future: Future[Any] = Future()
@@ -93,3 +99,9 @@ def test_a_start_that_fails_leaves_no_process(monkeypatch: pytest.MonkeyPatch) -
     with pytest.raises(WorkerDied):
         asyncio.run(started())
     assert Processes.made.ended
+
+
+def test_a_model_that_is_not_there_is_told_before_the_service_starts() -> None:
+    said = CliRunner().invoke(app, ["serve", "--model", "nowhere"])
+    assert isinstance(said.exception, ModelError)
+    assert not said.output
