@@ -11,7 +11,8 @@ import multiprocessing
 import signal
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from queue import LifoQueue
@@ -21,6 +22,8 @@ _Given = TypeVar("_Given")
 _Answer = TypeVar("_Answer")
 
 _CONTEXT: Final = multiprocessing.get_context("spawn")
+_SECONDS_TO_GO: Final = 10
+"""For a process that was told to go; then it is killed."""
 
 
 class WorkerDied(Exception):
@@ -31,7 +34,7 @@ class WorkerProcesses:
     """At most so many processes that call functions, each for one caller at a time.
 
     A process is started for a call that finds none free. One that dies takes the call that it was
-    at with it.
+    at with it, and is replaced at the next.
     """
 
     def __init__(self, count: int, begin: Callable[..., None], *arguments: Any) -> None:
@@ -78,6 +81,8 @@ class _Worker:
         self._started: tuple[BaseProcess, Connection[Any, Any]] | None = None
 
     def call(self, function: Callable[[_Given], _Answer], given: _Given) -> _Answer:
+        if self._started is not None and not self._started[0].is_alive():
+            self.end()  # it was killed between two calls, and this one need not pay for it
         if self._started is None:
             self._started = self._start()
         pipe = self._started[1]
@@ -93,11 +98,18 @@ class _Worker:
         return answer
 
     def end(self) -> None:
-        """A process that waits for its next call sees the end of its pipe, and goes."""
+        """Tell the process to go.
+
+        The end of its pipe would tell it, too, but not while a fork of this process holds a copy.
+        """
         if self._started is not None:
             process, pipe = self._started
             self._started = None
+            with suppress(OSError):  # it has gone
+                pipe.send(None)
             pipe.close()
+            process.join(_SECONDS_TO_GO)
+            process.kill()
             process.join()
 
     def _start(self) -> tuple[BaseProcess, Connection[Any, Any]]:
@@ -105,7 +117,7 @@ class _Worker:
         # A daemon goes where this process ends early.
         process = _CONTEXT.Process(target=_serve, args=(other, *self._begun_with), daemon=True)
         try:
-            with _interrupts_wait():
+            with _without_interrupts():
                 process.start()
         except BaseException:
             pipe.close()
@@ -116,14 +128,15 @@ class _Worker:
 
 
 @contextmanager
-def _interrupts_wait() -> Iterator[None]:
-    """Ctrl-C waits for the block to end; a process that is started in it never gets one.
+def _without_interrupts() -> Iterator[None]:
+    """A process that is started in the block never gets a Ctrl-C.
 
     It reaches all processes of a terminal, and only the one that started them is to answer it.
     """
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
+    resource_tracker.ensure_running()  # it would lift the mask where it is started in the block
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield
@@ -138,8 +151,8 @@ def _serve(pipe: Connection[Any, Any], begin: Callable[..., None], arguments: tu
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # for systems that can't hold it back
     begin(*arguments)
     try:
-        while True:
-            _answer(pipe, *pipe.recv())
+        while (call := pipe.recv()) is not None:
+            _answer(pipe, *call)
     except (EOFError, OSError):  # the other end has gone
         return
 

@@ -15,11 +15,11 @@ from mndnotes.rules.facts import RuleReport
 from mndnotes.rules.findings import judge
 from mndnotes.rules.icd10cm.codes import codes_on
 from mndnotes.rules.icd10cm.coding import CodingFacts, decide, governing_statement
+from mndnotes.rules.icd10cm.typed_codes import read_typed_codes
 from mndnotes.rules.measures.measurements import age_years, duration_years, read_measurements
 from mndnotes.rules.mentions.conditions import read_conditions
 from mndnotes.rules.mentions.reader import read_mentions
 from mndnotes.rules.mentions.sides import read_sides, with_sides
-from mndnotes.rules.mentions.typed_codes import read_typed_codes
 from mndnotes.rules.predicates import Case
 from mndnotes.rules.query import draft_query, render
 from mndnotes.rules.text.note import Note

@@ -21,6 +21,7 @@ from mndnotes.rules.assertions.statements import as_counted
 from mndnotes.rules.engine import RuleEngine
 from mndnotes.rules.facts import Evidence, Mention
 from mndnotes.rules.icd10cm.coding import coding_table
+from mndnotes.rules.icd10cm.typed_codes import find_codes
 from mndnotes.rules.knowledge import Value, families, lexicon, occurrences, screener, seeker
 from mndnotes.rules.mentions.loose import is_beside
 from mndnotes.rules.mentions.observables import (
@@ -32,7 +33,6 @@ from mndnotes.rules.mentions.observables import (
 )
 from mndnotes.rules.mentions.reader import read_mentions
 from mndnotes.rules.mentions.strength import FULL, WEAK, graded_part, lowest_grade
-from mndnotes.rules.mentions.typed_codes import find_codes
 from mndnotes.rules.predicates.index_traps import NAMING
 from mndnotes.rules.text.forms import Tokens
 from mndnotes.rules.text.note import Note

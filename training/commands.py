@@ -163,7 +163,7 @@ def export(
     run = TrainedRun.open(run_dir)
     splits = load_splits(run.recipe)
     if weights:
-        from mndnotes.training.network.weights import export_weights
+        from mndnotes.training.release.weights import export_weights
 
         _print_measures({"float16_logit_gap": export_weights(run, splits.validation, out)})
         typer.echo(f"Weights folder: {out}")

@@ -12,7 +12,6 @@ from typing import Any
 from mndnotes.data.corpus import notes_digest
 from mndnotes.errors import InputError
 from mndnotes.inference.model_folder import TOKENIZER_FILE
-from mndnotes.training.evaluate.run_report import log_report
 from mndnotes.training.fitting.dataset import encode_notes
 from mndnotes.training.fitting.labels import (
     NoteSplits,
@@ -42,6 +41,7 @@ from mndnotes.training.release.export import (
     TrainedRun,
     export_measured,
 )
+from mndnotes.training.release.run_report import log_report
 from mndnotes.training.release.tracking import RunLog, tracked_run
 
 SERVING_FOLDER = "serving"

@@ -71,7 +71,7 @@ def processors() -> int:
     """The processors that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
-    return min(os.cpu_count() or 1, 61)  # Windows lets a pool wait for no more
+    return os.cpu_count() or 1
 
 
 def score_in_order(job: Job, rows: Iterable[Row], workers: int) -> Generator[Outcome, None, None]:

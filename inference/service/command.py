@@ -48,12 +48,14 @@ def serve(
     try:
         import uvicorn
 
+        from mndnotes.inference.scorer import NoteScorer
         from mndnotes.inference.service.app import create_app
         from mndnotes.inference.service.server import OPTIONS
         from mndnotes.inference.service.settings import ServiceSettings
     except ModuleNotFoundError:
         raise MissingExtraError('the service needs pip install "mndnotes[serve]"') from None
     hosts = (*ServiceSettings().hosts, host, *(name or ()))
+    NoteScorer.load(model)  # uvicorn would tell by a traceback what is wrong with it
     settings = ServiceSettings(
         model=model,
         workers=workers or ServiceSettings().workers,

@@ -80,7 +80,11 @@ class Workers:
         count = self._settings.workers
         pool = WorkerProcesses(count, _begin, self._settings.model)
         ready = [pool.submit(_is_ready, None) for _ in range(count)]
-        await asyncio.gather(*map(asyncio.wrap_future, ready))
+        try:
+            await asyncio.gather(*map(asyncio.wrap_future, ready))
+        except BaseException:
+            await asyncio.to_thread(pool.shutdown, cancel=True)
+            raise
         self._pool = pool
 
     async def stop(self) -> None:
@@ -121,13 +125,13 @@ class Workers:
         future = self._pool.submit(work, argument)
         self._waiting += 1
         future.add_done_callback(self._done(asyncio.get_running_loop()))
-        waited = asyncio.shield(asyncio.wrap_future(future))
+        answer = asyncio.wrap_future(future)
+        answer.add_done_callback(_look)
         try:
-            return await asyncio.wait_for(waited, self._settings.score_seconds)
+            return await asyncio.wait_for(asyncio.shield(answer), self._settings.score_seconds)
         except TimeoutError:
-            waited.add_done_callback(lambda late: late.cancelled() or late.exception())
             raise TooSlow from None
-        except WorkerDied:
+        except (WorkerDied, OSError):  # the system refuses one more process
             raise Busy from None
 
     def _done(self, loop: asyncio.AbstractEventLoop) -> Callable[[Future[Any]], None]:
@@ -141,6 +145,12 @@ class Workers:
                 loop.call_soon_threadsafe(count)
 
         return done
+
+
+def _look(answer: asyncio.Future[Any]) -> None:
+    """Else asyncio logs an error that comes when whoever asked has gone."""
+    if not answer.cancelled():
+        answer.exception()
 
 
 # In a worker process

@@ -9,10 +9,11 @@ from itertools import islice
 
 from mndnotes.rules.assertions.answers import is_field
 from mndnotes.rules.documentation.course import read_course
-from mndnotes.rules.documentation.spread import MOTOR_GROUPS, read_spread
+from mndnotes.rules.documentation.spread import read_spread
 from mndnotes.rules.facts import ElementReading, Evidence, Mention
 from mndnotes.rules.knowledge import occurrences
 from mndnotes.rules.mentions.electrodiagnosis import studies_with_results
+from mndnotes.rules.mentions.reader import MOTOR_GROUPS
 from mndnotes.rules.mentions.strength import STRONG, WEAK
 from mndnotes.rules.text.contexts import Topic
 from mndnotes.rules.text.note import Note

@@ -7,14 +7,13 @@ from dataclasses import dataclass, field
 from itertools import compress
 
 from mndnotes.rules.facts import Mention
+from mndnotes.rules.mentions.reader import MOTOR_GROUPS
 from mndnotes.rules.mentions.strength import STRONG, WEAK
 from mndnotes.rules.text.contexts import Topic
 from mndnotes.rules.text.note import Note
 from mndnotes.rules.text.spans import Spans
 from mndnotes.rules.vocabulary import Assertion, Region, Status
 
-MOTOR_GROUPS = frozenset({"umn_sign", "lmn_sign", "emg_active", "emg_chronic"})
-"""Groups of the signs of motor neuron loss, clinical and electrodiagnostic."""
 _CLEAR_GROUPS = frozenset({"lmn_normal", "region_clear", STRONG})
 _VALUES = frozenset({"umn_normal", "exam_finding"})
 """Groups of findings whose value may read as a word on a whole region."""

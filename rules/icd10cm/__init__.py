@@ -1,1 +1,1 @@
-"""ICD-10-CM: the releases, their codes, looking one up, and from a statement to its code."""
+"""ICD-10-CM: releases, look-ups, from a statement to its code, and the codes typed in a note."""

@@ -1,1 +1,1 @@
-"""The findings of a note, with assertion, region and side, and what is coded beside them."""
+"""The findings of a note, with assertion, region and side, and the conditions coded beside them."""

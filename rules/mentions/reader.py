@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 
 from mndnotes.rules.assertions.statements import find_names
-from mndnotes.rules.documentation.spread import MOTOR_GROUPS
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.knowledge import Concept
 from mndnotes.rules.mentions.loose import read_loose_signs
@@ -21,6 +20,8 @@ from mndnotes.rules.text.scanner import Hit
 from mndnotes.rules.text.spans import Spans
 from mndnotes.rules.vocabulary import Assertion
 
+MOTOR_GROUPS = frozenset({"umn_sign", "lmn_sign", "emg_active", "emg_chronic"})
+"""Groups of the signs of motor neuron loss, clinical and electrodiagnostic."""
 _HEADS_A_NO = re.compile(
     r"(?:\s?[,/&]\s?[\w']+){0,5}(?: signs?| findings?| search)?\s?:\s?(?:\w+\s){0,3}?"
     r"(?:no|none|nil|neg|negative|absent|zero|0|down|flexor|normal)\b"

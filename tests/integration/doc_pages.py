@@ -20,9 +20,9 @@ PAGES = (
     "models/*/README.md",
     "notebooks/README.md",
     "tests/benchmarks/README.md",
-    "training/*.md",
+    "training/**/*.md",
 )
-TEMPLATES = {"training/release/model_card.md", "training/network/weights_card.md"}
+TEMPLATES = {"training/release/model_card.md", "training/release/weights_card.md"}
 """Filled in by an export; `models/` holds what comes of them."""
 
 INLINE = "inline"

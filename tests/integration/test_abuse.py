@@ -76,7 +76,7 @@ FORMULAS = ["=cmd|' /C calc'!A0", "+1+1", "-1+1", "@SUM(A1)", "\t=1", "\r=1", "\
 
 def test_no_cell_of_an_exported_table_is_a_formula(tmp_path: Path) -> None:
     from mndnotes.data.prelabels.run import prelabel_corpus
-    from mndnotes.training.evaluate.run_report import as_csv
+    from mndnotes.training.release.run_report import as_csv
 
     rows = [{"note_id": name, "text": "He has PLS.\nAssessment: ALS."} for name in FORMULAS]
     prelabel_corpus(lines(tmp_path / "in.jsonl", rows), tmp_path / "o.jsonl", tmp_path / "q.csv")

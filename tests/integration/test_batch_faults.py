@@ -119,16 +119,16 @@ def test_a_killed_worker_ends_the_batch_with_a_sentence_and_a_resumed_one_mends_
 ) -> None:
     killed: list[int | None] = []
 
-    def kill_one(row: int) -> None:
-        if row > PART_ROWS and not killed:
-            worker = multiprocessing.active_children()[-1]
-            worker.kill()
-            killed.append(worker.pid)
+    def kill_all(row: int) -> None:
+        if row > PART_ROWS:  # again and again: one that has nothing to do is replaced
+            for worker in multiprocessing.active_children():
+                worker.kill()
+                killed.append(worker.pid)
 
     many = json_lines(tmp_path / "in.jsonl", [{"text": "Exam: clonus."}] * 200)
     with pytest.raises(BatchError, match="a worker process has died"):
         score_batch(
-            SCORER, many, tmp_path / "out", part_rows=PART_ROWS, workers=2, progress=kill_one
+            SCORER, many, tmp_path / "out", part_rows=PART_ROWS, workers=2, progress=kill_all
         )
     assert killed
     (tmp_path / "calm").mkdir()

@@ -15,7 +15,7 @@ from markdown.extensions.toc import slugify
 
 PAGES = (
     *("*.md", "data/*.md", "docs/**/*.md", "models/*/*.md"),
-    *("notebooks/*.md", "tests/**/*.md", "training/*.md"),
+    *("notebooks/*.md", "tests/**/*.md", "training/**/*.md"),
 )
 LINK = re.compile(r"\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)

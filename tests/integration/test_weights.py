@@ -134,8 +134,8 @@ def test_transformers_loads_it_with_heads_in_single_precision(weights: Path) -> 
 def test_rounding_that_changes_answers_is_refused(run_folder: Path, tmp_path: Path) -> None:
     import torch
 
-    from mndnotes.training.network.weights import check_half, export_weights
     from mndnotes.training.release.export import TrainedRun
+    from mndnotes.training.release.weights import check_half, export_weights
 
     shutil.copytree(run_folder, tmp_path / "run")
     change_tensors(tmp_path / "run/model", picture_head__bias=torch.tensor([1e5, 0.0, 0.0, 0.0]))
@@ -245,8 +245,8 @@ def test_the_exact_serving_folder_can_be_made_from_it(weights: Path, tmp_path: P
 
 def test_export_refuses_what_contradicts_or_is_lacking(weights: Path, tmp_path: Path) -> None:
     from mndnotes.training.commands import app
-    from mndnotes.training.network.weights import export_weights
     from mndnotes.training.release.export import TrainedRun
+    from mndnotes.training.release.weights import export_weights
 
     both = CliRunner().invoke(app, ["export", str(weights), "out", "--weights", "--exact"])
     assert isinstance(both.exception, InputError)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import signal
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from multiprocessing.connection import Connection
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -36,6 +41,10 @@ def refuse(what: str) -> None:
     raise ValueError(what)
 
 
+def holds_interrupts_back(_: None) -> bool:
+    return signal.SIGINT in signal.pthread_sigmask(signal.SIG_BLOCK, ())
+
+
 def give_what_can_t_be_sent(_: None) -> Any:
     return threading.Lock()
 
@@ -51,6 +60,16 @@ def end_in_the_middle_of_the_answer(_: None) -> bytes:
 
     Connection._send = write_half  # type: ignore[attr-defined]
     return b"x" * 10_000
+
+
+def two_hold_interrupts_back() -> bool:
+    processes = WorkerProcesses(2, begin, "ready")
+    first = processes.submit(holds_interrupts_back, None).result(SECONDS)
+    busy = processes.submit(time.sleep, 1)
+    second = processes.submit(holds_interrupts_back, None).result(SECONDS)
+    busy.result(SECONDS)
+    processes.shutdown()
+    return first and second
 
 
 @pytest.fixture
@@ -101,3 +120,38 @@ def test_a_process_that_can_t_begin_is_told() -> None:
     with pytest.raises(WorkerDied):
         processes.submit(repeat, b"a").result(SECONDS)
     processes.shutdown()
+
+
+def test_one_killed_between_two_calls_costs_no_call(processes: WorkerProcesses) -> None:
+    first = processes.submit(begun_with, None).result(SECONDS)
+    (process,) = multiprocessing.active_children()
+    process.kill()
+    while process.is_alive():
+        time.sleep(0.01)
+    second = processes.submit(begun_with, None).result(SECONDS)
+    assert second[1] == "ready"
+    assert second[0] != first[0]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+def test_the_end_waits_for_no_fork_that_holds_the_pipes() -> None:
+    processes = WorkerProcesses(1, begin, "ready")
+    processes.submit(repeat, b"a").result(SECONDS)
+    fork = os.fork()
+    if not fork:
+        time.sleep(20)
+        os._exit(0)
+    began = time.monotonic()
+    processes.shutdown()
+    took = time.monotonic() - began
+    os.kill(fork, signal.SIGKILL)
+    os.waitpid(fork, 0)
+    assert took < 5
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_sigmask"), reason="needs signal masks")
+def test_no_process_gets_the_ctrl_c_of_a_terminal(repository: Path) -> None:
+    # In a process of its own, since the first worker of this one may have been another test's.
+    script = f"import {__name__} as t; assert t.two_hold_interrupts_back()"
+    words = [sys.executable, "-c", script]
+    subprocess.run(words, cwd=repository, timeout=SECONDS, check=True)

@@ -16,9 +16,9 @@ from mndnotes.rules.facts import Evidence, Finding, QueryDraft
 from mndnotes.rules.findings import catalogue
 from mndnotes.rules.icd10cm.codes import codes_on
 from mndnotes.rules.icd10cm.coding import governing_statement
+from mndnotes.rules.icd10cm.typed_codes import read_typed_codes
 from mndnotes.rules.mentions.conditions import read_conditions
 from mndnotes.rules.mentions.reader import read_mentions
-from mndnotes.rules.mentions.typed_codes import read_typed_codes
 from mndnotes.rules.predicates import Case
 from mndnotes.rules.query import draft_query, render
 from mndnotes.rules.text.note import Note

@@ -1,1 +1,1 @@
-"""The network: its base, heads, losses and weights, its ONNX graph, and torch in serving."""
+"""The network: its base, heads and losses, its ONNX graph, and torch in serving."""

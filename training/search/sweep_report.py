@@ -11,8 +11,8 @@ import yaml
 from optuna.trial import FrozenTrial, TrialState
 
 from mndnotes.training.evaluate.figures import save_svg, sweep_figure
-from mndnotes.training.evaluate.run_report import as_csv
 from mndnotes.training.recipe import Recipe
+from mndnotes.training.release.run_report import as_csv
 from mndnotes.training.release.tracking import RunLog
 from mndnotes.training.search.study import PROBLEM, best_trial, finished_trials
 
