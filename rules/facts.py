@@ -126,7 +126,7 @@ class ElementReading:
     deciding: int = 0
     """How many spans the status rests on; fewer may be shown, or others beside them."""
     certain: bool = False
-    """Nothing was to be misread: a field of a form with its answer ("Hoffmann: yes"), an EMG that
+    """Nothing was to be misread: a sign in a form with its answer ("Hoffmann: yes"), an EMG that
     is only planned, or an examination of which the note says that it was not done."""
 
 

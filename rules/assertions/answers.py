@@ -29,7 +29,7 @@ _PLUS = re.compile(r"(?:^|[\s,;:(])\+[ ]?(?!ve\b)[a-z]")
 """A plus before a word; beside it, a minus before a word is no bullet."""
 _FIELD = re.compile(
     r"[^\w\n]{0,4}+(?:\d{1,2}[.)][ ])?[a-z][a-z /'’()-]{1,40}?[ \t]*+(?:[:=]|(?<=[ \t])-{1,2})"
-    rf"[ \t]*+(?:{_NO}|y|yes|pos|positive|present|\+{{1,2}})[ \t]*+[.;]?[ \t]*+(?:\n|$)"
+    rf"[ \t]*+(?:{_NO}|y|yes|pos|positive|present|\+{{1,2}})[ \t]*+[.;]?[ \t]*+\r?(?:\n|$)"
 )
 """A line that is a name and its answer, and nothing else."""
 _SIGN = 5

@@ -22,6 +22,8 @@ from mndnotes.rules.vocabulary import Assertion, Element, Status
 
 _MAX_EVIDENCE = 12
 """Spans that are shown of an element."""
+_SIGNS = (Element.UMN_SIGNS, Element.LMN_SIGNS)
+"""Elements of which a field of a form with its answer says all: "Hoffmann: yes"."""
 _NO_FINDINGS = ("plan", "indication", "medication")
 """Sections in which a sign is a target of treatment or a question, and no finding."""
 _NOT_EXAMINED = ("history", "plan", "emg", "indication", "past", "family")
@@ -228,7 +230,7 @@ class _Facts:
         decide = sorted(set(spans))
         chosen = sorted(islice(dict.fromkeys((*decide, *also)), _MAX_EVIDENCE))
         evidence = tuple(Evidence(a, b, text[a:b]) for a, b in chosen)
-        answered = any(is_field(self.note.folded, start) for start, _ in decide)
+        answered = element in _SIGNS and any(is_field(self.note.folded, a) for a, _ in decide)
         return ElementReading(element, status, evidence, len(decide), answered)
 
     def _signs(self, positive: tuple[str, ...], normal: tuple[str, ...]) -> _Signs:

@@ -103,6 +103,7 @@ def test_the_model_must_be_sure_and_stands_only_against_one_span(
     [
         (Element.UMN_SIGNS, "EXAM\nClonus: no\n- Hoffmann sign: yes\n", Status.ABSENT),
         (Element.UMN_SIGNS, "EXAM\nJaw jerk - absent", Status.PRESENT),
+        (Element.UMN_SIGNS, "EXAM\r\nClonus: no\r\nHoffmann: yes\r\n", Status.ABSENT),
         (Element.LMN_SIGNS, "1. Fasciculations = none.", Status.PRESENT),
         (Element.EMG_RESULTS, "Plan: EMG next week.", Status.PRESENT),
         (Element.EMG_ACUTE, "Awaiting EMG.", Status.PRESENT),
@@ -129,6 +130,8 @@ def test_the_model_is_not_asked_where_nothing_is_to_be_misread(
     [
         "EXAM\nHoffmann: yes on the left, I think, and the jaw jerk is doubtful",
         "Exam: Hoffmann sign.",
+        "Genetic testing: no",
+        "MRI: no\nMRI brain: neg",
         "EMG was done in March. Repeat EMG planned.",
     ],
 )

@@ -259,6 +259,7 @@ def test_all_signs_are_shown_of_the_regions_though_one_of_each_decides(engine: R
         ),
         ("umn_signs", "absent", "Exam: spastic tone: legs -/-    clonus -/-\nHoffmann -/-"),
         ("lmn_signs", "absent", "Exam: I had not seen a single fasciculation. Bulk is normal."),
+        ("lmn_signs", "present", "Fasciculations: no\nFasciculations were seen in the tongue."),
         ("lmn_signs", "absent", "Status: hypotrophies no. Fasciculations not noticed."),
         (
             "multiple_regions",
