@@ -20,9 +20,9 @@ from mndnotes.rules.measures.measurements import age_years, duration_years, read
 from mndnotes.rules.mentions.conditions import read_conditions
 from mndnotes.rules.mentions.reader import read_mentions
 from mndnotes.rules.mentions.sides import read_sides, with_sides
+from mndnotes.rules.note import Note
 from mndnotes.rules.predicates import Case
 from mndnotes.rules.query import draft_query, render
-from mndnotes.rules.text.note import Note
 from mndnotes.rules.text.occasion import coded_setting
 from mndnotes.rules.vocabulary import (
     Assertion,

@@ -33,9 +33,9 @@ from mndnotes.rules.mentions.observables import (
 )
 from mndnotes.rules.mentions.reader import read_mentions
 from mndnotes.rules.mentions.strength import FULL, WEAK, graded_part, lowest_grade
+from mndnotes.rules.note import Note
 from mndnotes.rules.predicates.index_traps import NAMING
 from mndnotes.rules.text.forms import Tokens
-from mndnotes.rules.text.note import Note
 from mndnotes.rules.text.scanner import Hit, Places, Sought
 from mndnotes.rules.text.tables import Tables
 

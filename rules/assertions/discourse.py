@@ -11,7 +11,7 @@ from mndnotes.rules.assertions.succession import SETTLED_SECTIONS, Succession
 from mndnotes.rules.facts import Statement
 from mndnotes.rules.icd10cm.coding import exclusive_labels
 from mndnotes.rules.knowledge import pattern
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.partner import Partner
 from mndnotes.rules.text.spans import Spans
 from mndnotes.rules.vocabulary import Assertion, Diagnosis

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from mndnotes.rules.facts import Statement
 from mndnotes.rules.knowledge import pattern
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 
 _BEFORE, _BEHIND = 48, 40

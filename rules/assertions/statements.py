@@ -13,9 +13,9 @@ from mndnotes.rules.assertions.assertion import Judgement
 from mndnotes.rules.assertions.discourse import settle
 from mndnotes.rules.facts import Evidence, Statement
 from mndnotes.rules.knowledge import diagnosis_names, pattern
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.boxes import Box
 from mndnotes.rules.text.forms import Tokens
-from mndnotes.rules.text.note import Note
 from mndnotes.rules.text.scanner import Hit, Places
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 

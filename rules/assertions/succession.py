@@ -13,7 +13,7 @@ from mndnotes.rules.caching import cached_property
 from mndnotes.rules.facts import Statement
 from mndnotes.rules.icd10cm.coding import exclusive_labels
 from mndnotes.rules.knowledge import pattern
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 
 SETTLED_SECTIONS = frozenset({"assessment", "diagnosis"})

@@ -15,7 +15,7 @@ from mndnotes.rules.compliance.reading import QueryText
 from mndnotes.rules.compliance.record import Record
 from mndnotes.rules.compliance.registry import CHECKS, check_rules
 from mndnotes.rules.compliance.wording import speaks_of_payment
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 
 __all__ = [
     "Problem",

@@ -10,8 +10,8 @@ from itertools import islice
 from mndnotes.rules.caching import cached_property
 from mndnotes.rules.compliance.naming import Name, find_diagnoses
 from mndnotes.rules.facts import Indicator, Statement
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.folding import fold
-from mndnotes.rules.text.note import Note
 from mndnotes.rules.text.passages import Passages, flat
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 

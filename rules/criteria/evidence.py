@@ -17,7 +17,7 @@ from mndnotes.rules.documentation.contradictions import (
 )
 from mndnotes.rules.documentation.grid import KINDS, SignGroups, of_today, shown_and_denied
 from mndnotes.rules.facts import ElementReading, Evidence, Mention
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Element, Region, Status
 
 _MAX_EVIDENCE: Final = 2

@@ -12,7 +12,7 @@ from typing import Any, Final
 from mndnotes.rules.facts import Evidence, Measurement, Mention
 from mndnotes.rules.knowledge import read_yaml
 from mndnotes.rules.measures.measurements import usable
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion
 
 SENSORY_LOSS: Final = "sensory_loss"

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.knowledge import occurrences
 from mndnotes.rules.measures.series import Comparison, read_comparisons
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.boxes import Box
 from mndnotes.rules.text.contexts import Topic
-from mndnotes.rules.text.note import Note
 from mndnotes.rules.text.spans import Span, Spans
 from mndnotes.rules.vocabulary import Assertion, Status
 

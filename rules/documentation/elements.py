@@ -15,8 +15,8 @@ from mndnotes.rules.knowledge import occurrences
 from mndnotes.rules.mentions.electrodiagnosis import studies_with_results
 from mndnotes.rules.mentions.reader import MOTOR_GROUPS
 from mndnotes.rules.mentions.strength import STRONG, WEAK
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.contexts import Topic
-from mndnotes.rules.text.note import Note
 from mndnotes.rules.text.spans import Spans
 from mndnotes.rules.vocabulary import Assertion, Element, Status
 

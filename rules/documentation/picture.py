@@ -8,7 +8,7 @@ from mndnotes.rules.assertions.succession import SETTLED_SECTIONS
 from mndnotes.rules.documentation.contradictions import contradictions
 from mndnotes.rules.facts import ElementReading, Mention
 from mndnotes.rules.knowledge import pattern
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion, Element, Picture, Status
 
 _UNSETTLED = ("past", "family", "medication", "plan", "social", "history", "indication")

@@ -9,8 +9,8 @@ from itertools import compress
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.mentions.reader import MOTOR_GROUPS
 from mndnotes.rules.mentions.strength import STRONG, WEAK
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.contexts import Topic
-from mndnotes.rules.text.note import Note
 from mndnotes.rules.text.spans import Spans
 from mndnotes.rules.vocabulary import Assertion, Region, Status
 

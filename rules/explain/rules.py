@@ -22,8 +22,8 @@ from mndnotes.rules.facts import (
 from mndnotes.rules.findings import catalogue
 from mndnotes.rules.guardrails import Guardrail, apply_guardrails, guardrails
 from mndnotes.rules.icd10cm.codes import CodesOfDay, codes_on
+from mndnotes.rules.note import Note
 from mndnotes.rules.predicates import Case
-from mndnotes.rules.text.note import Note
 from mndnotes.rules.vocabulary import Diagnosis, Element, Setting, Status
 
 _NO_CATEGORY: Final = frozenset({"not_met", "indeterminate"})

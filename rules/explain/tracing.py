@@ -9,7 +9,7 @@ from mndnotes.rules.explain.records import CueTrace
 from mndnotes.rules.facts import Evidence
 from mndnotes.rules.knowledge import CueKind
 from mndnotes.rules.mentions.regions import RegionReader
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Region
 
 _FARTHEST = 300

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from mndnotes.rules.facts import Evidence, Statement, TypedCode
 from mndnotes.rules.icd10cm.coding import coding_table
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.scanner import Hit
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 

@@ -10,7 +10,7 @@ from typing import Final
 from mndnotes.rules.facts import Evidence, Measurement
 from mndnotes.rules.measures.numerals import FIRST_WORDS, IN_WORDS, number_at
 from mndnotes.rules.measures.owner import Owner
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.scanner import Places
 from mndnotes.rules.vocabulary import Assertion, Subject
 

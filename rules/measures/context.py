@@ -8,7 +8,7 @@ from mndnotes.rules.knowledge import Measure
 from mndnotes.rules.measures.names import Named, Names
 from mndnotes.rules.measures.quantities import Items, Quantity
 from mndnotes.rules.measures.values import Value
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion
 
 _CONDITION: Final = 34

@@ -18,7 +18,7 @@ from mndnotes.rules.measures.named import NamedValues
 from mndnotes.rules.measures.onset import DURATION, ONSET, OnsetReader
 from mndnotes.rules.measures.owner import Owner
 from mndnotes.rules.measures.quantities import Items
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.scanner import Places
 from mndnotes.rules.vocabulary import Subject
 

@@ -13,7 +13,7 @@ from mndnotes.rules.measures.owner import Owner
 from mndnotes.rules.measures.places import ValuePlaces
 from mndnotes.rules.measures.quantities import Items, Quantity
 from mndnotes.rules.measures.values import Value
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.scanner import Hit
 
 _DECIMALS: Final = 3

@@ -11,8 +11,8 @@ from mndnotes.rules.measures.dates import Dates
 from mndnotes.rules.measures.owner import Owner
 from mndnotes.rules.measures.symptoms import AROUND, Joint, Symptoms
 from mndnotes.rules.measures.times import Time, read_times
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.boxes import Box
-from mndnotes.rules.text.note import Note
 from mndnotes.rules.text.scanner import Hit, Places
 from mndnotes.rules.vocabulary import Subject
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion, Subject
 
 _APART: Final = frozenset(",;()")

@@ -13,7 +13,7 @@ from mndnotes.rules.measures.parts import CIRCUMSTANCES, POSITIONS
 from mndnotes.rules.measures.quantities import Item, Items, Quantity, Wanted, is_numeric
 from mndnotes.rules.measures.tables import TabledValues
 from mndnotes.rules.measures.values import Value, read_values
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 
 _BACK: Final = 40
 """Characters before a name within which a value that it follows begins."""

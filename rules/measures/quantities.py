@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from mndnotes.rules.knowledge import Unit, unit_at
 from mndnotes.rules.measures.dates import Dates, duration_at
 from mndnotes.rules.measures.numerals import FIRST_WORDS, Number, number_at
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.scanner import Hit, Places
 
 _STONE: Final = 14

@@ -9,7 +9,7 @@ from typing import Final
 
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.measures.times import Time
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.scanner import Hit, Places
 from mndnotes.rules.vocabulary import Assertion
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from mndnotes.rules.measures.dates import TIME_WORDS, Dates, Duration, duration_at
 from mndnotes.rules.measures.numerals import FIRST_WORDS, number_at
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 
 _OPENING: Final = FIRST_WORDS | TIME_WORDS | {"year", "yr"}
 """Words, beside numbers, that a time may begin with."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.knowledge import lasting_states
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion
 
 CONDITION = "condition"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.contexts import Topic
-from mndnotes.rules.text.note import Note
 from mndnotes.rules.text.scanner import Hit
 from mndnotes.rules.vocabulary import Assertion
 

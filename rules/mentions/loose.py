@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from mndnotes.rules.facts import Mention
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.scanner import Places
 
 _NEAR = 45

@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 from mndnotes.rules.assertions.assertion import OR_BEFORE, Cue
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.knowledge import Family, Subject, Value, families, pattern
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.forms import Tokens
-from mndnotes.rules.text.note import Note
 from mndnotes.rules.text.scanner import Hit
 from mndnotes.rules.vocabulary import Assertion, Region
 

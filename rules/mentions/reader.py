@@ -13,9 +13,9 @@ from mndnotes.rules.mentions.loose import read_loose_signs
 from mndnotes.rules.mentions.observables import read_observables
 from mndnotes.rules.mentions.strength import read_strength
 from mndnotes.rules.mentions.table_signs import read_tables
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.boxes import Box
 from mndnotes.rules.text.contexts import Topic
-from mndnotes.rules.text.note import Note
 from mndnotes.rules.text.scanner import Hit
 from mndnotes.rules.text.spans import Spans
 from mndnotes.rules.vocabulary import Assertion

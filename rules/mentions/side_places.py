@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 from mndnotes.rules.caching import cached_property
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.scanner import Places
 
 _SIGNS: Final = frozenset(",/&+():.=>")

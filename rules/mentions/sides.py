@@ -16,7 +16,7 @@ from mndnotes.rules.facts import Mention
 from mndnotes.rules.mentions.regions import BodyWord
 from mndnotes.rules.mentions.side_places import PlaceWords
 from mndnotes.rules.mentions.strength import WEAK, lowest_grade
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.scanner import Places
 from mndnotes.rules.text.tables import Cell, Row, Table, under
 from mndnotes.rules.vocabulary import Region, Side

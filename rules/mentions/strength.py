@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from mndnotes.rules.facts import Mention
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.spans import Spans
 from mndnotes.rules.text.structure import BLANK_LINE
 from mndnotes.rules.vocabulary import Assertion, Region

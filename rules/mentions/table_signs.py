@@ -11,8 +11,8 @@ from mndnotes.rules.facts import Mention
 from mndnotes.rules.knowledge import Column, Value, answers, muscle_abbreviations
 from mndnotes.rules.mentions.observables import observed
 from mndnotes.rules.mentions.strength import lowest_grade, strength_mention
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.forms import canonical
-from mndnotes.rules.text.note import Note
 from mndnotes.rules.text.scanner import Hit
 from mndnotes.rules.text.tables import Cell, Row, Table, under
 from mndnotes.rules.vocabulary import Assertion, Region

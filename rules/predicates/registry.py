@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from mndnotes.rules.facts import ElementReading, Evidence, Mention, Statement, TypedCode
 from mndnotes.rules.icd10cm.codes import CodesOfDay
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion, Diagnosis, Element, Picture, Setting, Status
 
 

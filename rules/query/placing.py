@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from mndnotes.rules.caching import cached_property
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.structure import BODY
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\.?"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mndnotes.rules.knowledge import authors
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 
 PROVIDER = "provider"
 

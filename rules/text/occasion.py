@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Setting
 
 _TITLE = 250

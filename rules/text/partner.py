@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from mndnotes.rules.caching import cached_property
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 
 _BY_AGE = re.compile(
     r"\b\d{2,3}[ -]?(?:y/?o|yo|yrs?|y\.?|years?)?[ -]?(?:old)?[ ,./-]{0,3}"

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from mndnotes.rules.caching import cached_property
 from mndnotes.rules.facts import Statement
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.spans import Spans
 from mndnotes.rules.text.structure import BODY
 from mndnotes.rules.vocabulary import Assertion

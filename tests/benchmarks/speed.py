@@ -16,8 +16,8 @@ import typer
 from mndnotes.rules import RuleEngine
 from mndnotes.rules.knowledge import lexicon
 from mndnotes.rules.mentions.reader import find_concepts
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.forms import NUMBER, WORD, YEAR, Tokens
-from mndnotes.rules.text.note import Note
 from tests.benchmarks.command import (
     PEERS,
     JsonOption,

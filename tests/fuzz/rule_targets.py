@@ -16,10 +16,10 @@ from mndnotes.rules.knowledge import scanner
 from mndnotes.rules.masking import MASK, mask_with_offsets
 from mndnotes.rules.measures.dates import Dates, duration_at
 from mndnotes.rules.measures.numerals import number_at
+from mndnotes.rules.note import Note
 from mndnotes.rules.screen import screen
 from mndnotes.rules.text.folding import fold
 from mndnotes.rules.text.forms import Tokens, canonical, expand
-from mndnotes.rules.text.note import Note
 from mndnotes.rules.text.scanner import Scanner
 from mndnotes.rules.text.tables import Tables, under
 from mndnotes.rules.vocabulary import Assertion

@@ -12,7 +12,7 @@ import pytest
 
 from mndnotes.rules import RuleEngine, assert_span
 from mndnotes.rules.facts import RuleReport
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion
 
 KB = 1_000

@@ -8,7 +8,7 @@ from mndnotes.rules import RuleEngine
 from mndnotes.rules.findings import catalogue
 from mndnotes.rules.icd10cm.codes import code_set
 from mndnotes.rules.mentions.conditions import affirmed_conditions, read_conditions
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Issue, Setting
 
 ABOUT_CODES = {Issue.CODER_REVIEW, Issue.SYMPTOM_CODE, Issue.WRONG_CODE}

@@ -15,7 +15,7 @@ import yaml
 
 from mndnotes.rules import RuleEngine, assert_span
 from mndnotes.rules.findings import catalogue
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion, Element
 
 

@@ -12,7 +12,7 @@ from mndnotes.rules.criteria import CriteriaFacts, Kind, read_criteria, read_fac
 from mndnotes.rules.documentation.elements import read_elements
 from mndnotes.rules.facts import CriteriaReading, CriterionFact, RuleReport
 from mndnotes.rules.mentions.reader import read_mentions
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Region, Status
 
 LETTERS = {"B": Region.BULBAR, "C": Region.CERVICAL, "T": Region.THORACIC, "L": Region.LUMBOSACRAL}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mndnotes.rules import RuleEngine
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 
 
 def stated(engine: RuleEngine, text: str) -> list[str]:

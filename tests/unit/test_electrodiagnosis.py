@@ -6,7 +6,7 @@ import pytest
 
 from mndnotes.rules import RuleEngine
 from mndnotes.rules.mentions.electrodiagnosis import studies_with_results
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Element
 
 

@@ -22,8 +22,8 @@ from mndnotes.rules.knowledge import (
     seeker,
 )
 from mndnotes.rules.mentions.reader import find_concepts
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.forms import NUMBER, YEAR, Tokens, canonical, expand_all
-from mndnotes.rules.text.note import Note
 from mndnotes.rules.text.scanner import Hit
 from mndnotes.rules.vocabulary import Assertion, Diagnosis, Region
 

@@ -14,8 +14,8 @@ from mndnotes.rules import RuleEngine
 from mndnotes.rules.facts import Measurement
 from mndnotes.rules.knowledge import Name, measures, read_yaml
 from mndnotes.rules.measures.measurements import age_years, duration_years, read_measurements
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.forms import expand_all
-from mndnotes.rules.text.note import Note
 from mndnotes.rules.vocabulary import Subject
 
 

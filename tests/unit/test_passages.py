@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mndnotes.rules.assertions.statements import read_statements
+from mndnotes.rules.note import Note
 from mndnotes.rules.query.placing import Places
 from mndnotes.rules.query.texts import query_texts
-from mndnotes.rules.text.note import Note
 from mndnotes.rules.text.passages import MAX_QUOTE, Passages
 
 LONG = (

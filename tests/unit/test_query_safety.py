@@ -19,9 +19,9 @@ from mndnotes.rules.icd10cm.coding import governing_statement
 from mndnotes.rules.icd10cm.typed_codes import read_typed_codes
 from mndnotes.rules.mentions.conditions import read_conditions
 from mndnotes.rules.mentions.reader import read_mentions
+from mndnotes.rules.note import Note
 from mndnotes.rules.predicates import Case
 from mndnotes.rules.query import draft_query, render
-from mndnotes.rules.text.note import Note
 from mndnotes.rules.vocabulary import Setting
 
 RULES = list(catalogue().values())

@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 
 from mndnotes.rules.vocabulary import Element, Picture
-from mndnotes.training.evaluate.evaluation import Labels, Predictions
 from mndnotes.training.evaluate.selective import (
     ALL,
     COVERAGES,
@@ -16,6 +15,7 @@ from mndnotes.training.evaluate.selective import (
     risk_curve,
     threshold_marks,
 )
+from mndnotes.training.evaluation import Labels, Predictions
 from mndnotes.training.fitting.calibration import answer_threshold
 
 ALS, PLS, PMA, OTHER = range(4)

@@ -6,7 +6,7 @@ import pytest
 
 from mndnotes.rules import RuleEngine
 from mndnotes.rules.measures.series import read_comparisons
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Element
 
 

@@ -12,7 +12,7 @@ from mndnotes.rules import RuleEngine
 from mndnotes.rules.knowledge import side_words
 from mndnotes.rules.mentions.reader import read_mentions
 from mndnotes.rules.mentions.sides import read_sides
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Status
 
 MOTOR = ("umn_sign", "lmn_sign", "weakness", "told_", "emg_", "graded_weak")

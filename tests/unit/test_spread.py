@@ -8,7 +8,7 @@ from mndnotes.rules import RuleEngine
 from mndnotes.rules.documentation.spread import Spread, read_spread
 from mndnotes.rules.facts import Mention
 from mndnotes.rules.mentions.reader import read_mentions
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion, Element, Region, Status
 
 

@@ -7,7 +7,7 @@ import pytest
 from mndnotes.rules import RuleEngine
 from mndnotes.rules.assertions.standing import is_firm
 from mndnotes.rules.facts import Evidence, Statement
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.vocabulary import Assertion, Diagnosis
 
 

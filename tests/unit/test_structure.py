@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mndnotes.rules.text.note import Note
+from mndnotes.rules.note import Note
 from mndnotes.rules.text.structure import BODY, Layout
 
 

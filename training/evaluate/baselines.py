@@ -15,8 +15,8 @@ from mndnotes.data.records import LabelledNote
 from mndnotes.rules.engine import RuleEngine
 from mndnotes.rules.masking import mask_diagnoses
 from mndnotes.rules.vocabulary import Element, Picture
-from mndnotes.training.evaluate.evaluation import FloatArray, IntArray, Labels, Predictions
 from mndnotes.training.evaluate.rule_features import features_of
+from mndnotes.training.evaluation import FloatArray, IntArray, Labels, Predictions
 from mndnotes.training.fitting.labels import labels_of
 
 Baseline: TypeAlias = Callable[[Sequence[LabelledNote], Sequence[LabelledNote]], Predictions]

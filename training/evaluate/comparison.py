@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mndnotes.training.evaluate.evaluation import Measure
+from mndnotes.training.evaluation import Measure
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from mndnotes.inference.model_output import ModelOutput
 from mndnotes.inference.onnx_model import OnnxModel
 from mndnotes.rules.masking import mask_diagnoses
 from mndnotes.rules.vocabulary import Element, Picture, Status
-from mndnotes.training.evaluate.evaluation import FloatArray
+from mndnotes.training.evaluation import FloatArray
 
 SIGNIFICANT: Final = 0.01
 """Family-wise error over all features (Holm 1979)."""

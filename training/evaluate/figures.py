@@ -11,15 +11,15 @@ from typing import Any, Final
 import numpy as np
 
 from mndnotes.rules.vocabulary import Picture
-from mndnotes.training.evaluate.evaluation import (
+from mndnotes.training.evaluate.judgement import confusion
+from mndnotes.training.evaluate.selective import risk_curves
+from mndnotes.training.evaluation import (
     FloatArray,
     IntArray,
     Labels,
     Predictions,
     expected_calibration_error,
 )
-from mndnotes.training.evaluate.judgement import confusion
-from mndnotes.training.evaluate.selective import risk_curves
 from mndnotes.training.search.power_law import Observed, PowerLaw
 
 BINS: Final = 10

@@ -13,8 +13,8 @@ from mndnotes.data.corpus import load_notes
 from mndnotes.rules.engine import RuleEngine
 from mndnotes.training.evaluate.baselines import BASELINES
 from mndnotes.training.evaluate.contrast import MODEL_KINDS, mark_pairs
-from mndnotes.training.evaluate.evaluation import evaluate
 from mndnotes.training.evaluate.marking import Answer, answer_of_report, answers_of, mark_rules
+from mndnotes.training.evaluation import evaluate
 from mndnotes.training.fitting.labels import labels_of
 
 MEASURES = (

@@ -15,13 +15,6 @@ from mndnotes.data.records import LabelledNote
 from mndnotes.rules.vocabulary import Picture
 from mndnotes.training.evaluate.comparison import Difference, paired_difference
 from mndnotes.training.evaluate.contrast import KINDS, MODEL_KINDS, mark_pairs
-from mndnotes.training.evaluate.evaluation import (
-    HEADLINES,
-    Labels,
-    Predictions,
-    bootstrap_interval,
-    evaluate,
-)
 from mndnotes.training.evaluate.marking import mark
 from mndnotes.training.evaluate.scoring import predict_notes
 from mndnotes.training.evaluate.selective import (
@@ -37,6 +30,13 @@ from mndnotes.training.evaluate.systems import (
     Progress,
     System,
     run_systems,
+)
+from mndnotes.training.evaluation import (
+    HEADLINES,
+    Labels,
+    Predictions,
+    bootstrap_interval,
+    evaluate,
 )
 from mndnotes.training.fitting.labels import labels_of
 

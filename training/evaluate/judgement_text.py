@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from mndnotes.rules.vocabulary import Picture
-from mndnotes.training.evaluate.evaluation import HEADLINES
 from mndnotes.training.evaluate.judgement import Judgement
 from mndnotes.training.evaluate.selective import (
     COVERAGES,
@@ -15,6 +14,7 @@ from mndnotes.training.evaluate.selective import (
     RiskCoverage,
     ThresholdMarks,
 )
+from mndnotes.training.evaluation import HEADLINES
 
 MEASURES: Final = {
     "picture_macro_f1": "clinical picture, macro-F1",

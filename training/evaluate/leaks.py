@@ -20,7 +20,7 @@ from mndnotes.data.records import LabelledNote
 from mndnotes.rules.masking import MASK, mask_diagnoses
 from mndnotes.rules.vocabulary import Assertion, Diagnosis, Picture
 from mndnotes.training.evaluate.baselines import bag_of_words
-from mndnotes.training.evaluate.evaluation import macro_f1
+from mndnotes.training.evaluation import macro_f1
 from mndnotes.training.fitting.labels import labels_of
 
 SHUFFLES = 5

@@ -21,7 +21,7 @@ from mndnotes.inference.scorer import NoteScorer
 from mndnotes.rules.engine import RuleEngine
 from mndnotes.rules.facts import RuleReport
 from mndnotes.rules.vocabulary import Element, Issue, Picture, Status, grade_of
-from mndnotes.training.evaluate.evaluation import Predictions, macro_f1
+from mndnotes.training.evaluation import Predictions, macro_f1
 
 MARKED_ISSUES = frozenset(NAMED_ISSUES)
 _Span = tuple[int, int]

@@ -16,7 +16,7 @@ from mndnotes.inference.model_output import ModelOutput
 from mndnotes.inference.onnx_model import OnnxModel
 from mndnotes.rules.masking import mask_diagnoses
 from mndnotes.rules.vocabulary import Picture, Status
-from mndnotes.training.evaluate.evaluation import Predictions
+from mndnotes.training.evaluation import Predictions
 
 
 def read_notes(path: Path | None, split: str) -> list[LabelledNote]:

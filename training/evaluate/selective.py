@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mndnotes.rules.vocabulary import Picture
-from mndnotes.training.evaluate.evaluation import FloatArray, IntArray, Labels, Predictions
+from mndnotes.training.evaluation import FloatArray, IntArray, Labels, Predictions
 from mndnotes.training.fitting.calibration import answer_threshold
 
 ALL: Final = "all"

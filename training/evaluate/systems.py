@@ -10,7 +10,6 @@ from mndnotes.data.records import LabelledNote
 from mndnotes.inference.scorer import NoteScorer
 from mndnotes.rules.engine import RuleEngine
 from mndnotes.training.evaluate.baselines import BASELINES
-from mndnotes.training.evaluate.evaluation import Predictions
 from mndnotes.training.evaluate.marking import (
     Answer,
     answer_of_report,
@@ -19,6 +18,7 @@ from mndnotes.training.evaluate.marking import (
     arrays_of,
 )
 from mndnotes.training.evaluate.scoring import predictions_of
+from mndnotes.training.evaluation import Predictions
 
 RULES, MODEL, COMBINED = "rules", "model", "combined"
 

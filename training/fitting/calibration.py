@@ -17,7 +17,7 @@ from scipy.optimize import minimize_scalar
 
 from mndnotes.inference.model_output import PRESENT, element_statuses, likelier_mass, softmax
 from mndnotes.rules.vocabulary import Element, Picture
-from mndnotes.training.evaluate.evaluation import FloatArray, Labels, macro_f1
+from mndnotes.training.evaluation import FloatArray, Labels, macro_f1
 from mndnotes.training.fitting.labels import picture_targets
 
 LEAST_OF_A_KIND = 10

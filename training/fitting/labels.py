@@ -13,7 +13,7 @@ from mndnotes.data.corpus import load_notes, notes_digest
 from mndnotes.data.records import INSUFFICIENT, LabelledNote
 from mndnotes.data.simulator import simulate
 from mndnotes.rules.vocabulary import Element, Picture, Status
-from mndnotes.training.evaluate.evaluation import Labels
+from mndnotes.training.evaluation import Labels
 from mndnotes.training.recipe import Recipe
 
 VALIDATION_DIGEST = "validation_digest"

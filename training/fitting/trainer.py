@@ -15,7 +15,7 @@ from transformers.trainer_callback import TrainerCallback
 
 from mndnotes.errors import InputError
 from mndnotes.inference.model_output import softmax
-from mndnotes.training.evaluate.evaluation import Labels, Predictions, evaluate
+from mndnotes.training.evaluation import Labels, Predictions, evaluate
 from mndnotes.training.fitting import checkpoint as states
 from mndnotes.training.fitting.dataset import budget_loader
 from mndnotes.training.network.model import NoteModel

@@ -29,7 +29,7 @@ from mndnotes.inference.model_output import element_statuses, likelier_mass, sof
 from mndnotes.inference.windows import Windows, WindowTokenizer
 from mndnotes.rules.masking import mask_diagnoses
 from mndnotes.rules.vocabulary import Element, Picture
-from mndnotes.training.evaluate.evaluation import Predictions, evaluate, intervals
+from mndnotes.training.evaluation import Predictions, evaluate, intervals
 from mndnotes.training.fitting.calibration import Calibration, calibrate
 from mndnotes.training.fitting.labels import labels_of, validation_facts
 from mndnotes.training.folders import json_text, whole_folder

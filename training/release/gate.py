@@ -15,7 +15,7 @@ from typing import Final
 import numpy as np
 
 from mndnotes.training.evaluate.comparison import Difference, paired_difference
-from mndnotes.training.evaluate.evaluation import Measure
+from mndnotes.training.evaluation import Measure
 
 LEAST_COVERAGE: Final = 0.90
 """Least share of validation notes whose prediction set holds the true picture. The recipes aim at

@@ -15,7 +15,9 @@ from mndnotes.data.corpus import load_notes
 from mndnotes.data.records import LabelledNote
 from mndnotes.rules.vocabulary import Element, Picture, Status
 from mndnotes.training.evaluate.contrast import is_right, pairs_right
-from mndnotes.training.evaluate.evaluation import (
+from mndnotes.training.evaluate.marking import MARKED_ISSUES, arrays_of
+from mndnotes.training.evaluate.slices import SLICES as AXES
+from mndnotes.training.evaluation import (
     Labels,
     Measure,
     Predictions,
@@ -24,8 +26,6 @@ from mndnotes.training.evaluate.evaluation import (
     picture_measure,
     score_error,
 )
-from mndnotes.training.evaluate.marking import MARKED_ISSUES, arrays_of
-from mndnotes.training.evaluate.slices import SLICES as AXES
 from mndnotes.training.fitting.labels import labels_of
 from mndnotes.training.release.gate import (
     LEAST_COVERAGE,

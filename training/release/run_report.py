@@ -12,7 +12,6 @@ from mndnotes.data.records import LabelledNote
 from mndnotes.data.spreadsheet import safe_cell
 from mndnotes.errors import plain
 from mndnotes.rules.vocabulary import Element, Picture, Status
-from mndnotes.training.evaluate.evaluation import Labels, Predictions, element_measures
 from mndnotes.training.evaluate.figures import (
     confusion_figure,
     learning_figure,
@@ -21,6 +20,7 @@ from mndnotes.training.evaluate.figures import (
 )
 from mndnotes.training.evaluate.marking import answers_of
 from mndnotes.training.evaluate.slices import slice_marks
+from mndnotes.training.evaluation import Labels, Predictions, element_measures
 from mndnotes.training.fitting.labels import labels_of
 from mndnotes.training.release.tracking import RunLog
 

@@ -23,14 +23,14 @@ from mndnotes.errors import InputError
 from mndnotes.inference.model_folder import ModelFolder
 from mndnotes.rules.files.whole_file import written_whole
 from mndnotes.training.evaluate.contrast import MODEL_KINDS, pairs_right
-from mndnotes.training.evaluate.evaluation import (
+from mndnotes.training.evaluate.marking import answers_of
+from mndnotes.training.evaluate.scoring import predict_notes
+from mndnotes.training.evaluation import (
     HEADLINES,
     Measure,
     Predictions,
     bootstrap_interval,
 )
-from mndnotes.training.evaluate.marking import answers_of
-from mndnotes.training.evaluate.scoring import predict_notes
 from mndnotes.training.fitting.labels import NoteSplits, labels_of, load_splits
 from mndnotes.training.fitting.trainer import last_checkpoint
 from mndnotes.training.folders import write_json
