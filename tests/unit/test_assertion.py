@@ -173,7 +173,8 @@ READINGS = {
         "Changed from {asthma} to bronchitis.": "historical",
         "Changed from asthma to {bronchitis}.": "affirmed",
     },
-    "a cue around the words acts on them only as a condition": {
+    "a cue around the words, or in them, acts on them only as a condition": {
+        "{Risk of falls} was assessed.": "affirmed",
         "Treated for {asthma} as an outpatient.": "affirmed",
     },
     "a condition acts on what follows in its clause": {
@@ -211,6 +212,7 @@ READINGS = {
         "{Wasting} and tremor were not seen.": "negated",
         "{Wasting} and a coarse tremor were not seen.": "negated",
         "{Wasting}, tremor, rash and clonus were not seen.": "negated",
+        "{Tendon reflexes}: biceps and triceps were not elicited.": "negated",
         "{Wasting}, fine postural tremor, rash not seen.": "negated",
         "{Wasting} is marked, tremor and rash not seen.": "affirmed",
         "{Wasting} of both of the hands, tremor not seen.": "affirmed",
@@ -315,15 +317,15 @@ def test_a_relative_clause_belongs_to_somebody_twelve_words_before(
 
 
 @pytest.mark.parametrize("before", ["", "Well. ", 9 * "He came in with his dog and sat down "])
-@pytest.mark.parametrize(("characters", "near"), [(300, True), (301, False)])
+@pytest.mark.parametrize(("ahead", "behind", "near"), [(300, 299, True), (301, 301, False)])
 def test_a_cue_is_asked_within_three_hundred_characters(
-    before: str, characters: int, near: bool
+    before: str, ahead: int, behind: int, near: bool
 ) -> None:
     filler = 20 * LONG_WORD
-    ahead = f"{before}No {filler[: characters - 4]} {{clonus}}"
-    behind = f"{{Clonus}} {filler[: characters - 2]} misfiled"
-    assert judge(ahead) == ("negated" if near else "affirmed")
-    assert judge(behind) == ("family" if near else "affirmed")
+    denied = f"{before}No {filler[: ahead - 4]} {{clonus}}"
+    of_another = f"{before}{{Clonus}} {filler[: behind - 2]} misfiled"
+    assert judge(denied) == ("negated" if near else "affirmed")
+    assert judge(of_another) == ("family" if near else "affirmed")
 
 
 @pytest.mark.parametrize(
