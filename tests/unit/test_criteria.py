@@ -206,6 +206,7 @@ def test_extent_of_laboratory_support(emg: str, sides: str, limbs: bool, regions
     ("signs", "lmn_rostral", "no_umn_rostral"),
     [
         (Signs(umn="L", lmn="C"), "possible", "possible"),
+        (Signs(umn="L", lmn="T"), "possible", "possible"),
         (Signs(umn="T", lmn="CL"), "possible", "indeterminate"),
         (Signs(umn="Tbcl", lmn="CLbt", emg_otherwise=NO), "possible", "not_met"),
         (Signs(umn="Tbcl", lmn="Cbtl", emg_otherwise=NO), "possible", "possible"),
