@@ -24,6 +24,8 @@ from mndnotes.rules import RuleEngine
 
 _CPU_SECONDS = 20
 """A mutant whose tests take longer runs in circles, which is noticed."""
+_OPTIONS = ("-x", "-q", "--tb=no", "-p", "no:cacheprovider", "-p", "pytest_timeout")
+"""The configuration sets a time limit, for which its plugin must be there."""
 
 
 class _Mutated(importlib.machinery.SourceFileLoader, importlib.abc.MetaPathFinder):
@@ -47,7 +49,8 @@ class _Mutated(importlib.machinery.SourceFileLoader, importlib.abc.MetaPathFinde
 
 def warm_up() -> None:
     """Read the lexicons and the libraries once for all mutants."""
-    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # none is needed, and they cost a second
+    os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"  # they cost a second
+    os.environ["CI"] = "1"  # Hypothesis draws the same examples for every mutant
     RuleEngine().check("Assessment: ALS. Exam: clonus, no wasting.")
     gc.disable()
     gc.freeze()
@@ -81,7 +84,7 @@ def notices(
     os.dup2(silent, 1)
     os.dup2(silent, 2)
     for test in tests:  # one by one, since most mutants are noticed by the first
-        if status := pytest.main(["-x", "-q", "--tb=no", "-p", "no:cacheprovider", test]):
+        if status := pytest.main([*_OPTIONS, test]):
             return int(status)
     return 0
 

@@ -122,6 +122,150 @@ MARKED = {
 """Sentences by the assertion of the marked words; general medicine on purpose."""
 
 
+READINGS = {
+    "of several cues the strongest counts, wherever it stands": {
+        "Suspected {appendicitis} was ruled out.": "negated",
+        "Do not hesitate to return if {fever} develops.": "hypothetical",
+        "If she has a history of {stroke}, stop the pill.": "hypothetical",
+        "Mother at risk of {stroke}.": "hypothetical",
+        "Previously had no overt {stroke}.": "negated",
+        "His father never had {diabetes}.": "negated",
+        "Mother has no major {heart disease}.": "negated",
+        "Her mother has a history of {stroke}.": "family",
+        "Previously, his mother had {stroke}.": "family",
+        "Possible {dementia} in his mother.": "family",
+        "Possible history of {stroke}.": "historical",
+        "Possible previous {stroke}.": "historical",
+    },
+    "a weak cue gives way to any other, and of two the first counts": {
+        "{Haematoma} seems unlikely.": "negated",
+        "Possible {haematoma} is unlikely.": "uncertain",
+        "Previous {stroke} is unlikely.": "historical",
+        "Looked for {haematoma}, unlikely.": "hypothetical",
+    },
+    "the denial right before the words counts most": {
+        "Told to return if worse, there is no {fever}.": "negated",
+    },
+    "a doubt that was settled is none": {
+        "Suspected {appendicitis} was confirmed.": "affirmed",
+        "Possible {pneumonia} has since been confirmed by culture.": "affirmed",
+        "If {appendicitis} is confirmed, operate.": "hypothetical",
+    },
+    "a list of resolved problems leaves nothing open": {
+        "Resolved problems: {pneumonia}": "historical",
+        "Resolved problems: possible {pneumonia}": "historical",
+        "Resolved problems: no {pneumonia}": "negated",
+        "Social history: possible {asthma}": "uncertain",
+    },
+    "a relative clause tells of the person before it": {
+        "His wife Ann, 74, who has {dementia}, came along.": "family",
+        "Possible stroke in a man who has {asthma}.": "affirmed",
+    },
+    "what others have is theirs, what they say is not": {
+        "Her father now has {dementia}.": "family",
+        "His father is said to have had {dementia}.": "family",
+        "His friend, with {shingles}, visited.": "family",
+        "His wife had shingles, {weakness} of the hand.": "affirmed",
+        "His wife Ann noticed {weakness} of the hand.": "affirmed",
+        "His mother says he has {weakness}.": "affirmed",
+    },
+    "a change from one disease to another": {
+        "Changed from {asthma} to bronchitis.": "historical",
+        "Changed from asthma to {bronchitis}.": "affirmed",
+    },
+    "a cue around the words, or in them, acts on them only as a condition": {
+        "{Risk of falls} was assessed.": "affirmed",
+        "Treated for {asthma} as an outpatient.": "affirmed",
+    },
+    "a condition acts on what follows in its clause": {
+        "If he coughs, chokes or has {fever}, ring.": "hypothetical",
+        "Call us if worse; {clonus} is sustained.": "affirmed",
+        "{Clonus} at both ankles, to return if worse.": "affirmed",
+        "Reason that CPR would not succeed: {pneumonia}": "affirmed",
+    },
+    "a denial passes a comma only along bare items": {
+        "No rash, fever, or {rigidity}.": "negated",
+        "No rash, tremor seen, or {rigidity}.": "affirmed",
+        "No active bruises, {haematoma}.": "negated",
+        "No active bruises, bleeding or {haematoma}.": "negated",
+        "No rash, {tremor}, gait is slow.": "negated",
+        "No wasting, {reflexes} 3+.": "affirmed",
+        "No wasting, {reflexes} brisk.": "affirmed",
+        "No wasting, with brisk {reflexes}.": "affirmed",
+        "Pain he denied, {weakness} is marked.": "affirmed",
+        "No rash, {weakness} of the left hand was noted": "affirmed",
+        "No rash, {itching} of the left forearm during the long summer evenings he spends outside "
+        "with friends": "negated",
+    },
+    "a denial passes a conjunction to what is bare": {
+        "No tremor and {clonus}.": "negated",
+        "No tremor and some {clonus}.": "affirmed",
+        "No mild tremor or {clonus}.": "negated",
+    },
+    "what stands twice is denied once, unless the list goes on": {
+        "No oedema of the arms, {oedema} of the legs.": "affirmed",
+        "No pain in the arms, {pain} in the legs.": "affirmed",
+        "No pain in the arms, {pain} in the legs or back.": "negated",
+        "No pain in the arms, {pain} in the legs since the fall last year or so.": "affirmed",
+    },
+    "a denial behind passes back over bare items": {
+        "{Wasting} and tremor were not seen.": "negated",
+        "{Wasting} and a coarse tremor were not seen.": "negated",
+        "{Wasting}, tremor, rash and clonus were not seen.": "negated",
+        "{Tendon reflexes}: biceps and triceps were not elicited.": "negated",
+        "{Wasting}, fine postural tremor, rash not seen.": "negated",
+        "{Wasting} is marked, tremor and rash not seen.": "affirmed",
+        "{Wasting} of both of the hands, tremor not seen.": "affirmed",
+        "{Wasting}, tremor of 3 years, rash not seen.": "affirmed",
+        "{Power 4}, clonus absent.": "affirmed",
+        "{Strength 4}, clonus absent.": "affirmed",
+        "{Cough}, worse at night, was not seen.": "negated",
+        "{Rigidity} seen, tremor and rash absent.": "affirmed",
+        "{Cough}: for a week, fever: none": "affirmed",
+        "{Cough} dry: a week, fever: none": "affirmed",
+        "Cough: for a week, {fever}: none": "negated",
+        "{Wasting} in the hand, none in the leg.": "affirmed",
+        "Rigidity was not seen and {clonus} was sustained.": "affirmed",
+        "Tremor absent, {clonus} sustained.": "affirmed",
+    },
+    "a doubt behind passes one comma, or words set off by two": {
+        "{Stroke}?": "uncertain",
+        "{Infarct}, old, is likely.": "uncertain",
+        "{Cough} for a week, likely viral.": "uncertain",
+        "{Cough} for a week, sputum green, likely pneumonia.": "affirmed",
+        "{Infarct} in the left lobe, new, cause is likely cardiac.": "affirmed",
+    },
+    "what was not tested is no finding": {
+        "{Sensation} not tested.": "hypothetical",
+        "{Tone}, clonus and plantars not tested.": "hypothetical",
+        "Tone, {clonus} and plantars were not tested.": "hypothetical",
+        "{Clonus}, plantars not tested.": "affirmed",
+        "{Clonus} present, plantars not tested.": "affirmed",
+        "{Marked wasting}, tone and plantars not tested.": "affirmed",
+        "{Conduction} normal (needle not performed).": "affirmed",
+    },
+    "a cue in brackets or quotation marks acts in them": {
+        "(no pain) {Weakness} of the arm.": "affirmed",
+        "No tremor (or {clonus}).": "negated",
+        "Tendon jerks (and {clonus}) were absent.": "negated",
+        'He says "no pain" and {weakness}.': "affirmed",
+        'Known as "Bob", no "{blackouts}".': "negated",
+        'No "funny turns" or {blackouts}.': "negated",
+    },
+    "a sentence, a column and a stop end every scope": {
+        "Was there pain? Never! {Clonus} at both ankles.": "affirmed",
+        "Note the {clonus}! The misfiled pages were removed.": "affirmed",
+        "No rash  {Clonus}: sustained": "affirmed",
+        "No rash;{clonus} sustained": "affirmed",
+        "No pain whereas {weakness} persists.": "affirmed",
+        "No pain at rest, now {weakness}.": "affirmed",
+    },
+}
+"""Assertion by sentence, under what the sentences show."""
+LONG_WORD = "electroencephalographically "
+"""To fill many characters with few words."""
+
+
 def judge(marked: str) -> str:
     """Assertion of the words between braces."""
     start, end = marked.index("{"), marked.index("}") - 1
@@ -134,6 +278,54 @@ def judge(marked: str) -> str:
 )
 def test_the_words_around_a_span_say_how_it_is_meant(marked: str, expected: str) -> None:
     assert judge(marked) == expected
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"), [row for rows in READINGS.values() for row in rows.items()]
+)
+def test_cues_are_weighed_and_kept_in_their_scope(marked: str, expected: str) -> None:
+    assert judge(marked) == expected
+
+
+@pytest.mark.parametrize(
+    "marked",
+    [
+        *(marked for rows in MARKED.values() for marked in rows),
+        *(marked for rows in READINGS.values() for marked in rows),
+    ],
+)
+def test_the_place_of_a_sentence_in_the_note_changes_nothing(marked: str) -> None:
+    before, behind = "The sun rose early.\n\n" * 25, "\n\n" + "The sun set at nine. " * 5
+    assert judge(before + marked + behind) == judge(marked)
+
+
+def test_a_span_may_begin_within_the_last_word() -> None:
+    assert judge("No rash, tre{mor}") == "negated"
+
+
+@pytest.mark.parametrize(("words", "expected"), [(30, "negated"), (31, "affirmed")])
+def test_a_cue_reaches_over_thirty_words(words: int, expected: str) -> None:
+    assert judge(f"No{words * ' pale'} {{clonus}}") == expected
+
+
+@pytest.mark.parametrize(("words", "expected"), [(12, "family"), (13, "affirmed")])
+def test_a_relative_clause_belongs_to_somebody_twelve_words_before(
+    words: int, expected: str
+) -> None:
+    """Signs are counted as words."""
+    assert judge(f"His wife,{(words - 4) * ' old'}, who has {{dementia}}") == expected
+
+
+@pytest.mark.parametrize("before", ["", "Well. ", 9 * "He came in with his dog and sat down "])
+@pytest.mark.parametrize(("ahead", "behind", "near"), [(300, 299, True), (301, 301, False)])
+def test_a_cue_is_asked_within_three_hundred_characters(
+    before: str, ahead: int, behind: int, near: bool
+) -> None:
+    filler = 20 * LONG_WORD
+    denied = f"{before}No {filler[: ahead - 4]} {{clonus}}"
+    of_another = f"{before}{{Clonus}} {filler[: behind - 2]} misfiled"
+    assert judge(denied) == ("negated" if near else "affirmed")
+    assert judge(of_another) == ("family" if near else "affirmed")
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import fields, replace
+from itertools import product
 
 import pytest
 
@@ -204,6 +206,7 @@ def test_extent_of_laboratory_support(emg: str, sides: str, limbs: bool, regions
     ("signs", "lmn_rostral", "no_umn_rostral"),
     [
         (Signs(umn="L", lmn="C"), "possible", "possible"),
+        (Signs(umn="L", lmn="T"), "possible", "possible"),
         (Signs(umn="T", lmn="CL"), "possible", "indeterminate"),
         (Signs(umn="Tbcl", lmn="CLbt", emg_otherwise=NO), "possible", "not_met"),
         (Signs(umn="Tbcl", lmn="Cbtl", emg_otherwise=NO), "possible", "possible"),
@@ -383,3 +386,39 @@ def test_a_setting_whose_default_is_no_option_names_the_set(
     monkeypatch.setattr(catalogue, "read_yaml", lambda *_: {"criteria": [entry]})
     with pytest.raises(KnowledgeError, match=f"{entry['id']} lacks or misspells .*sometimes"):
         catalogue.criteria_sets.__wrapped__()
+
+
+@pytest.mark.parametrize("read", [catalogue.criteria_sets, catalogue.evidence_words])
+def test_the_catalogue_is_read_once(read: Callable[[], object]) -> None:
+    assert read() is read()
+
+
+def test_what_all_notes_share_cannot_be_changed() -> None:
+    el_escorial = catalogue.criteria_sets()["revised_el_escorial"]
+    setting = el_escorial.settings["same_region"]
+    assert el_escorial.unversioned
+    for shared in (el_escorial, setting, el_escorial.unversioned, catalogue.evidence_words()):
+        for field in fields(shared):
+            with pytest.raises(AttributeError):
+                setattr(shared, field.name, "another")
+
+
+@pytest.mark.parametrize(("one", "other"), list(product([YES, NO, UNKNOWN], repeat=2)))
+def test_of_two_facts_present_beats_absent_and_absent_beats_missing(
+    one: Status, other: Status
+) -> None:
+    first, second = Evidence(0, 5, "tone"), Evidence(9, 15, "clonus")
+    facts = [Fact(Kind.UMN, None, one, (second,)), Fact(Kind.UMN, None, other, (first,))]
+    found = CriteriaFacts(facts).of(Kind.UMN)
+    assert found.status is next(status for status in (YES, NO, UNKNOWN) if status in (one, other))
+    shown = {found.status: (first, second)} if one is other else {one: (second,), other: (first,)}
+    assert found.evidence == shown[found.status]
+
+
+@pytest.mark.parametrize(("documented", "asked"), list(product([YES, NO, UNKNOWN], repeat=2)))
+def test_a_fact_is_told_with_the_status_that_counted(documented: Status, asked: Status) -> None:
+    tone = (Evidence(0, 4, "tone"),)
+    facts = CriteriaFacts([Fact(Kind.UMN, None, documented, tone)], age_years=50)
+    assert facts.told(Fact(Kind.UMN, None, asked)) == Fact(Kind.UMN, None, asked, tone)
+    assert facts.told(Fact(Kind.AGE, None, asked)) == Fact(Kind.AGE, None, asked, years=50)
+    assert facts.told(Fact(Kind.DURATION, None, UNKNOWN)) == Fact(Kind.DURATION)

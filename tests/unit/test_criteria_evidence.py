@@ -68,6 +68,7 @@ def all_facts(report: RuleReport) -> list[CriterionFact]:
         ("EXAM: fasciculations in the biceps.", Kind.EMG_FASCICULATION, "", ""),
         ("EMG: active and chronic denervation in both arms.", Kind.EMG_BOTH_SIDES, "C", ""),
         ("EMG: fibrillations in the right FDI and left FDI.", Kind.EMG_BOTH_SIDES, "C", ""),
+        ("EMG: right FDI and left FDI fibrillations.", Kind.EMG_BOTH_SIDES, "C", ""),
         ("EMG: fibrillations in the right FDI and left TA.", Kind.EMG_BOTH_SIDES, "", ""),
         ("EMG: fibrillations in the legs bilaterally.", Kind.EMG_BOTH_SIDES, "L", ""),
         ("EMG: fibrillations in the right FDI.", Kind.EMG_BOTH_SIDES, "", ""),
@@ -101,6 +102,7 @@ def test_a_sign_without_a_region_is_a_fact_of_none() -> None:
     [
         ("HPI: the weakness has spread to the legs since May.", Status.PRESENT),
         ("HPI: stable since the last visit.", Status.MISSING),
+        ("HPI: stable since the last visit. Married for 5 years.", Status.MISSING),
         ("HPI: the weakness has been static.", Status.ABSENT),
         ("HPI: stable for 5 years.", Status.ABSENT),
         ("Well.", Status.MISSING),
@@ -209,11 +211,13 @@ def test_the_mapping_and_the_readings_say_the_same(engine: RuleEngine) -> None:
     [
         ("Assessment: ALS, El Escorial probable.", True),
         ("Assessment: ALS by the El Escorial criteria.", True),
+        ("ALS by El Escorial criteria. Takes riluzole; the dose was revised in May.", True),
         ("Assessment: ALS, revised El Escorial probable.", False),
         ("Assessment: ALS by El Escorial criteria (2000 revision).", False),
         ("Assessment: ALS by the Airlie House criteria.", False),
         ("Assessment: ALS by the Gold Coast criteria.", False),
         ("Assessment: ALS.", False),
+        ("Exam: ankle clonus. Assessment: ALS.", False),
     ],
 )
 def test_el_escorial_without_a_version_is_remarked(
