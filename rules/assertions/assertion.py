@@ -8,7 +8,7 @@ change in", "cannot rule out") swallow the cue inside them.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
@@ -33,6 +33,14 @@ _AHEAD = 60
 _GRADED = re.compile(r"\d\s?\+|\+\+|\d\s?/\s?5")
 """A graded result, which is there by itself."""
 _AND = re.compile(r"\b(?:and|or|nor|but)\b|&")
+_SAID_TO_BE = re.compile(
+    r"[\w/-]+(?: (?!and\b|or\b|no\b|not\b|with\b)[\w/-]+){0,4}? (?:is|are|was|were|has|have)"
+    r"(?: (?!not\b|seen\b|noted\b|found\b|observed\b|present\b|evident\b|detected\b|elicited\b"
+    r"|appreciated\b|made\b|looked\b|reported\b|been\b)\w"
+    r"| (?:seen|noted|found|observed|present|evident) (?:in|at|on|over|throughout|bilaterally)\b)"
+)
+"""A target behind "and" with a verb of its own, which a denial before it does not reach."""
+_VERB = re.compile(r"(?:is|are|was|were|has|have) ")
 _OWN_BRACKET = re.compile(r"\(\s*\w[^)]*$")
 """Between a target and a cue in brackets that speaks of something named there."""
 OR_BEFORE = re.compile(r"\b(?:or|nor) (?:an? |any )?$")
@@ -177,7 +185,7 @@ class AssertionReader:
         """The cues of the span's sentence that are near enough to be asked, in order."""
         low = first if first > start - _WIDEST_SCOPE else start - _WIDEST_SCOPE
         high = last if last < end + _WIDEST_SCOPE else end + _WIDEST_SCOPE
-        cues = self._cues[bisect_left(self._starts, low) : bisect_right(self._starts, high)]
+        cues = self._cues[bisect_left(self._starts, low) : bisect_left(self._starts, high)]
         if self._more and (more := self._more.starting(low, high)):
             return sorted([*cues, *_cues(more)], key=itemgetter(0, 1))
         return cues
@@ -291,7 +299,16 @@ class AssertionReader:
                 return not self._assertive.any_within(low + comma, target)
             return not self._assertive.any_within(low + comma, self._item_end(target))
         joint = _AND.search(between)
-        return joint is None or not self._assertive.any_within(low + joint.end(), target)
+        if joint is None:
+            return True
+        if joint[0] in ("and", "&") and self._has_a_verb(low + joint.end(), target):
+            return False  # "no sensory loss and fasciculations were noted in the tongue"
+        return not self._assertive.any_within(low + joint.end(), target)
+
+    def _has_a_verb(self, item: int, target: int) -> bool:
+        """Whether a target is in a clause of its own, or is the verb of one."""
+        verb = bool(self._text[item:target].strip()) and _VERB.match(self._text, target)
+        return bool(verb or _SAID_TO_BE.match(self._text, target))
 
     def _is_repeated(self, low: int, target: int) -> bool:
         """Whether the first word of the target stands before it already, and so is denied there."""

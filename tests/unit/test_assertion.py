@@ -381,3 +381,23 @@ def test_the_refusal_does_not_quote_the_note() -> None:
 
 def test_the_answer_is_a_plain_string() -> None:
     assert type(assert_span("no clonus", 3, 9)) is str
+
+
+@pytest.mark.parametrize(
+    ("marked", "expected"),
+    [
+        ("Exam: {reflexes 3+}. Absent Hoffmann.", "affirmed"),
+        ("Exam: {clonus} x 4. Absent ankle jerks.", "affirmed"),
+        ("No sensory loss and {fasciculations} were noted in the tongue.", "affirmed"),
+        ("There was no wasting and {clonus} was sustained.", "affirmed"),
+        ("No bulbar symptoms and {weakness} has spread to the left arm.", "affirmed"),
+        ("No bulbar symptoms and weakness {has spread} to the left arm.", "affirmed"),
+        ("No wasting and {fasciculations} were seen.", "negated"),
+        ("No wasting and no {fasciculations} were noted in the arms.", "negated"),
+        ("{ALS} is unlikely but cannot be excluded.", "uncertain"),
+    ],
+)
+def test_a_denial_ends_with_its_sentence_and_before_a_clause_with_its_own_verb(
+    marked: str, expected: str
+) -> None:
+    assert judge(marked) == expected
