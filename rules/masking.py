@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mndnotes.rules.assertions.statements import find_names
-from mndnotes.rules.knowledge import scanner
+from mndnotes.rules.knowledge import misread_words, scanner
 from mndnotes.rules.text.forms import Tokens
 
 MASK: Final = "the condition"
@@ -78,7 +78,7 @@ def mask_with_offsets(text: str) -> MaskedText:
 
 def _masks(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and replacement of all that is masked, in order."""
-    tokens = Tokens(text)
+    tokens = Tokens(text, misread_words())
     at = 0
     for name in find_names(tokens, scanner().scan(tokens)):
         yield from _tell_tales(text, at, name.start)

@@ -7,7 +7,7 @@ from typing import Any
 
 from mndnotes.rules.assertions.assertion import AssertionReader
 from mndnotes.rules.caching import cached_property
-from mndnotes.rules.knowledge import pattern, scanner, seeker, talk
+from mndnotes.rules.knowledge import misread_words, pattern, scanner, seeker, talk
 from mndnotes.rules.mentions.regions import RegionReader
 from mndnotes.rules.text.boxes import Boxes
 from mndnotes.rules.text.contexts import Contexts
@@ -38,7 +38,7 @@ class Note:
     """
 
     def __init__(self, text: str) -> None:
-        self.tokens = Tokens(text)
+        self.tokens = Tokens(text, misread_words())
         self.text, self.folded = text, self.tokens.folded
         self.hits: Mapping[str, list[Hit[Any]]] = scanner().scan(self.tokens)
         self.layout = Layout(self.tokens, self.hits)

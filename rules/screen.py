@@ -22,7 +22,15 @@ from mndnotes.rules.engine import RuleEngine
 from mndnotes.rules.facts import Evidence, Mention
 from mndnotes.rules.icd10cm.coding import coding_table
 from mndnotes.rules.icd10cm.typed_codes import find_codes
-from mndnotes.rules.knowledge import Value, families, lexicon, occurrences, screener, seeker
+from mndnotes.rules.knowledge import (
+    Value,
+    families,
+    lexicon,
+    misread_words,
+    occurrences,
+    screener,
+    seeker,
+)
 from mndnotes.rules.mentions.loose import is_beside
 from mndnotes.rules.mentions.observables import (
     BEFORE_SUBJECT,
@@ -91,7 +99,7 @@ def screen(text: str, service_date: date | None = None) -> Screened:
         text: the note; any text, also an empty one.
         service_date: by which the release of ICD-10-CM is chosen; by default the newest.
     """
-    tokens = Tokens(text)
+    tokens = Tokens(text, misread_words())
     hits = screener().scan(tokens)
     codes = list(find_codes(text))
     because = {

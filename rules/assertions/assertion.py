@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from mndnotes.rules.assertions.answers import answered_no, has_minus, is_answer
 from mndnotes.rules.caching import cached_property
-from mndnotes.rules.knowledge import CueKind, scanner, seeker
+from mndnotes.rules.knowledge import CueKind, misread_words, scanner, seeker
 from mndnotes.rules.text.forms import Tokens
 from mndnotes.rules.text.scanner import Hit, Places, Sought
 from mndnotes.rules.text.structure import Layout
@@ -46,6 +46,11 @@ _OWN_BRACKET = re.compile(r"\(\s*\w[^)]*$")
 OR_BEFORE = re.compile(r"\b(?:or|nor) (?:an? |any )?$")
 """Right before the last item of a denied list: "no clonus, Hoffmann sign or extensor plantar"."""
 _ITEM_END = re.compile(r"[,;.:\n/&]|\b(?:and|or|nor)\b")
+_OWN_ITEM_END = re.compile(
+    r"[,;.:\n&]|\b(?:or|nor)\b"
+    r"|\band\b(?! (?:legs?|arms?|hands?|feet|foot|ankles?|knees?|left|right)\b)"
+)
+"""The same, but for two parts of the body in one item: "reflexes of the arms and legs brisk"."""
 _PRIORITY = (
     Assertion.HYPOTHETICAL,
     Assertion.NEGATED,
@@ -321,7 +326,7 @@ class AssertionReader:
 
     def _item_end(self, target: int) -> int:
         """End of the target's own list item: the next comma, 'or' or stop."""
-        cut = _ITEM_END.search(self._text, target, target + 60)
+        cut = _OWN_ITEM_END.search(self._text, target, target + 60)
         return cut.start() if cut else min(target + 60, len(self._text))
 
     def _back_along_a_list(self, cue: Cue, low: int) -> bool:
@@ -375,6 +380,6 @@ def assert_span(text: str, start: int, end: int) -> str:
             f"the span {start}:{end} is not inside a text of {len(text)} characters;"
             " give offsets of code points"
         )
-    tokens = Tokens(text)
+    tokens = Tokens(text, misread_words())
     hits = scanner().scan(tokens)
     return AssertionReader(tokens, Layout(tokens, hits), hits).judge(start, end).assertion.value

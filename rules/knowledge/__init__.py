@@ -20,6 +20,7 @@ from mndnotes.rules.knowledge.measures import (
 )
 from mndnotes.rules.knowledge.names import DiagnosisNames, OtherSense, diagnosis_names
 from mndnotes.rules.knowledge.observables import Family, Subject, Value, families, loose_words
+from mndnotes.rules.knowledge.scanned import misread_words
 from mndnotes.rules.knowledge.sections import SectionHeads, section_heads
 from mndnotes.rules.knowledge.sides import side_words
 from mndnotes.rules.knowledge.talk import Sequence, Talk, occurrences, pattern, talk
@@ -59,6 +60,7 @@ __all__ = [
     "lexicon",
     "loose_words",
     "measures",
+    "misread_words",
     "muscle_abbreviations",
     "occurrences",
     "pattern",

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from itertools import accumulate, compress, count, product
 from operator import itemgetter
+from types import MappingProxyType
 from typing import Any, Final
 
 from mndnotes.errors import KnowledgeError
@@ -110,7 +111,13 @@ class Tokens:
         padded: the same, with two more that no form has.
     """
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, misread: Mapping[str, str] = MappingProxyType({})) -> None:
+        """Cut a text.
+
+        Args:
+            text: the text.
+            misread: words to what is read in their place.
+        """
         self.text = text
         self.folded = fold(text)
         parts = _CUT.split(self.folded)  # gap, token, gap, token ... gap
@@ -118,6 +125,8 @@ class Tokens:
         words = parts[1::2]
         divided = "-\n" in self.folded
         self.words = [word.replace("-\n", "") for word in words] if divided else words
+        if not misread.keys().isdisjoint(self.words):
+            self.words = [misread.get(word, word) for word in self.words]
         self.padded = [*self.words, NOTHING, NOTHING]
         self.starts = stops[0:-1:2]
         self.ends = stops[1::2]

@@ -392,6 +392,7 @@ def test_the_answer_is_a_plain_string() -> None:
         ("There was no wasting and {clonus} was sustained.", "affirmed"),
         ("No bulbar symptoms and {weakness} has spread to the left arm.", "affirmed"),
         ("No bulbar symptoms and weakness {has spread} to the left arm.", "affirmed"),
+        ("No wasting, {reflexes} of the arms and legs brisk.", "affirmed"),
         ("No wasting and {fasciculations} were seen.", "negated"),
         ("No wasting and no {fasciculations} were noted in the arms.", "negated"),
         ("{ALS} is unlikely but cannot be excluded.", "uncertain"),
