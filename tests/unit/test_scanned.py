@@ -1,4 +1,4 @@
-"""Notes from a scanner: words with letters that it took for others are read, and quoted as they are."""
+"""Notes from a scanner: words with letters that it took for others are read, not mended."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def test_misread_findings_are_read(engine: RuleEngine) -> None:
     assert elements[Element.LMN_SIGNS].status == "present"
 
 
-def test_no_word_of_english_or_of_the_lexicon_is_taken_for_another(engine: RuleEngine) -> None:
+def test_no_word_of_english_is_taken_for_another() -> None:
     words = (
         "sternum morning external burning corner modern warn born turn iron llama 1st 10 SOD1 C9"
     )
