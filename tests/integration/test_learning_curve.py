@@ -119,7 +119,8 @@ def test_a_curve_is_drawn_and_gone_on_with(shipped: None, recipe: Path, tmp_path
 def test_a_share_that_was_stopped_goes_on_from_its_checkpoint(
     shipped: None, recipe: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mndnotes.training import curve, run
+    from mndnotes.training import run
+    from mndnotes.training.search import curve
 
     asked: list[tuple[bool, bool]] = []
     train = curve.train_untracked
