@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from mndnotes.rules.assertions.statements import find_names
-from mndnotes.rules.knowledge import misread_words, scanner
-from mndnotes.rules.text.forms import Tokens
+from mndnotes.rules.knowledge import note_tokens, scanner
 
 MASK: Final = "the condition"
 """What a masked name reads as: ordinary words, the same for every motor neuron diagnosis."""
@@ -78,7 +77,7 @@ def mask_with_offsets(text: str) -> MaskedText:
 
 def _masks(text: str) -> Iterator[tuple[int, int, str]]:
     """Start, end and replacement of all that is masked, in order."""
-    tokens = Tokens(text, misread_words())
+    tokens = note_tokens(text)
     at = 0
     for name in find_names(tokens, scanner().scan(tokens)):
         yield from _tell_tales(text, at, name.start)

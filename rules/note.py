@@ -7,12 +7,11 @@ from typing import Any
 
 from mndnotes.rules.assertions.assertion import AssertionReader
 from mndnotes.rules.caching import cached_property
-from mndnotes.rules.knowledge import misread_words, pattern, scanner, seeker, talk
+from mndnotes.rules.knowledge import note_tokens, pattern, scanner, seeker, talk
 from mndnotes.rules.mentions.regions import RegionReader
 from mndnotes.rules.text.boxes import Boxes
 from mndnotes.rules.text.contexts import Contexts
 from mndnotes.rules.text.foreign import foreign_spans
-from mndnotes.rules.text.forms import Tokens
 from mndnotes.rules.text.scanner import Hit, Places, Sought
 from mndnotes.rules.text.spans import Spans
 from mndnotes.rules.text.structure import Layout
@@ -38,7 +37,7 @@ class Note:
     """
 
     def __init__(self, text: str) -> None:
-        self.tokens = Tokens(text, misread_words())
+        self.tokens = note_tokens(text)
         self.text, self.folded = text, self.tokens.folded
         self.hits: Mapping[str, list[Hit[Any]]] = scanner().scan(self.tokens)
         self.layout = Layout(self.tokens, self.hits)

@@ -26,7 +26,7 @@ from mndnotes.rules.knowledge import (
     Value,
     families,
     lexicon,
-    misread_words,
+    note_tokens,
     occurrences,
     screener,
     seeker,
@@ -99,7 +99,7 @@ def screen(text: str, service_date: date | None = None) -> Screened:
         text: the note; any text, also an empty one.
         service_date: by which the release of ICD-10-CM is chosen; by default the newest.
     """
-    tokens = Tokens(text, misread_words())
+    tokens = note_tokens(text)
     hits = screener().scan(tokens)
     codes = list(find_codes(text))
     because = {

@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 from mndnotes.rules.assertions.answers import answered_no, has_minus, is_answer
 from mndnotes.rules.caching import cached_property
-from mndnotes.rules.knowledge import CueKind, misread_words, scanner, seeker
+from mndnotes.rules.knowledge import CueKind, note_tokens, scanner, seeker
 from mndnotes.rules.text.forms import Tokens
 from mndnotes.rules.text.scanner import Hit, Places, Sought
 from mndnotes.rules.text.structure import Layout
@@ -380,6 +380,6 @@ def assert_span(text: str, start: int, end: int) -> str:
             f"the span {start}:{end} is not inside a text of {len(text)} characters;"
             " give offsets of code points"
         )
-    tokens = Tokens(text, misread_words())
+    tokens = note_tokens(text)
     hits = scanner().scan(tokens)
     return AssertionReader(tokens, Layout(tokens, hits), hits).judge(start, end).assertion.value

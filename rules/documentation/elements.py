@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from mndnotes.rules.assertions.answers import is_field
+from mndnotes.rules.caching import cached_property
 from mndnotes.rules.documentation.course import read_course
 from mndnotes.rules.documentation.spread import read_spread
 from mndnotes.rules.facts import ElementReading, Evidence, Mention
@@ -187,6 +188,7 @@ class _Facts:
         """Whether a finding stands where the talk is of an examination."""
         return self.note.contexts.topic(mention.start) is Topic.EXAM
 
+    @cached_property
     def emg_is_only_planned(self) -> bool:
         """Whether an EMG is named, and only as a test still to come."""
         note, named = self.note, self.note.talk("study").hits
@@ -274,7 +276,7 @@ def _regions(facts: _Facts) -> ElementReading:
 
 
 def _emg_acute(facts: _Facts) -> ElementReading:
-    denied = facts.emg_is_only_planned()
+    denied = facts.emg_is_only_planned
     status, shown = facts.acute.status(), facts.acute.deciding()
     return facts.reading(Element.EMG_ACUTE, status, shown, denied=denied)
 
@@ -285,7 +287,7 @@ def _emg_chronic(facts: _Facts) -> ElementReading:
         # "no denervation", with no word on its age, denies the chronic kind too
         shown = [m for m in facts.acute.absent if facts.talks("bare_denervation", m)]
         status = Status.ABSENT if shown and not facts.acute.present else status
-    denied = facts.emg_is_only_planned()
+    denied = facts.emg_is_only_planned
     return facts.reading(Element.EMG_CHRONIC, status, shown, denied=denied)
 
 
@@ -293,7 +295,7 @@ def _emg_results(facts: _Facts) -> ElementReading:
     shown = [m for m in facts.of(*_EMG_FOUND) if not facts.is_asked(m)]
     shown += [m for m in facts.of("mimic") if m.concept == "conduction_block_positive"]
     spans = [(m.start, m.end) for m in shown] + studies_with_results(facts.note)
-    status, denied = Status.PRESENT if spans else Status.MISSING, facts.emg_is_only_planned()
+    status, denied = Status.PRESENT if spans else Status.MISSING, facts.emg_is_only_planned
     return facts.shown(Element.EMG_RESULTS, status, spans, denied=denied)
 
 

@@ -20,7 +20,7 @@ from mndnotes.rules.knowledge.measures import (
 )
 from mndnotes.rules.knowledge.names import DiagnosisNames, OtherSense, diagnosis_names
 from mndnotes.rules.knowledge.observables import Family, Subject, Value, families, loose_words
-from mndnotes.rules.knowledge.scanned import misread_words
+from mndnotes.rules.knowledge.scanned import misread_words, note_tokens
 from mndnotes.rules.knowledge.sections import SectionHeads, section_heads
 from mndnotes.rules.knowledge.sides import side_words
 from mndnotes.rules.knowledge.talk import Sequence, Talk, occurrences, pattern, talk
@@ -62,6 +62,7 @@ __all__ = [
     "measures",
     "misread_words",
     "muscle_abbreviations",
+    "note_tokens",
     "occurrences",
     "pattern",
     "read_yaml",

@@ -9,9 +9,15 @@ from types import MappingProxyType
 from typing import Final
 
 from mndnotes.rules.knowledge.files import read_yaml
+from mndnotes.rules.text.forms import Tokens
 
 _MOST_WRONG: Final = 2
 """Places of a word that are misread at once; a letter may be misread wherever it stands, too."""
+
+
+def note_tokens(text: str) -> Tokens:
+    """The tokens of a note, in which misread words are read as what they were."""
+    return Tokens(text, misread_words())
 
 
 @lru_cache(maxsize=1)
