@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from mndnotes import __version__
 from mndnotes.inference.result import Note
+from mndnotes.inference.scorer import NoteScorer
 from mndnotes.inference.service.guard import PAGE, Guard
 from mndnotes.inference.service.lookups import routes
 from mndnotes.inference.service.metrics import MEDIA_TYPE, Metrics
@@ -31,8 +32,12 @@ def create_app(settings: ServiceSettings | None = None) -> FastAPI:
 
     Args:
         settings: limits; those of `ServiceSettings` where absent.
+
+    Raises:
+        ModelError: the model can't be opened.
     """
     settings = settings or ServiceSettings()
+    NoteScorer.load(settings.model)  # a process or a server could tell by a traceback only
     workers, metrics = Workers(settings), Metrics()
 
     @asynccontextmanager

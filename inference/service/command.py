@@ -48,26 +48,25 @@ def serve(
     try:
         import uvicorn
 
-        from mndnotes.inference.scorer import NoteScorer
         from mndnotes.inference.service.app import create_app
         from mndnotes.inference.service.server import OPTIONS
         from mndnotes.inference.service.settings import ServiceSettings
     except ModuleNotFoundError:
         raise MissingExtraError('the service needs pip install "mndnotes[serve]"') from None
     hosts = (*ServiceSettings().hosts, host, *(name or ()))
-    NoteScorer.load(model)  # uvicorn would tell by a traceback what is wrong with it
     settings = ServiceSettings(
         model=model,
         workers=workers or ServiceSettings().workers,
         token=token,
         hosts=("*",) if token is not None and not name else hosts,
     )
+    app = create_app(settings)
     if verbose:
         logging.basicConfig(format="%(asctime)s %(message)s")
         logging.getLogger("mndnotes.service").setLevel(logging.INFO)
     shown = f"[{host}]" if ":" in host else host
     typer.echo(f"mndnotes listens on http://{shown}:{port}/ (Ctrl-C stops it)", err=True)
-    uvicorn.run(create_app(settings), host=host, port=port, **OPTIONS)
+    uvicorn.run(app, host=host, port=port, **OPTIONS)
 
 
 def _token(file: Path | None) -> str | None:

@@ -74,9 +74,8 @@ class Workers:
         """Start the processes and wait until each has opened the model.
 
         Raises:
-            ModelError: it can't be opened.
+            WorkerDied: one could not open it.
         """
-        NoteScorer.load(self._settings.model)  # says here what is wrong with it
         count = self._settings.workers
         pool = WorkerProcesses(count, _begin, self._settings.model)
         ready = [pool.submit(_is_ready, None) for _ in range(count)]
